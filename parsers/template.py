@@ -347,7 +347,8 @@ def _check_form(form: Form, tables: tuple[Table, ...], folder: Traversable) -> N
         if listed != standing:
             raise TemplateError(f"{path}: edition {edition}: {sorted(listed ^ standing)} stand here or there only")
     named = {recognition.edition for recognition in form.recognition}
-    named |= {edition for owner in (*tables, *form.identities) for edition in owner.editions}
+    named |= {edition for table in tables for edition in table.editions}
+    named |= {edition for identity in form.identities for edition in identity.editions}
     if named - set(known):
         raise TemplateError(f"{path}: unknown editions are named: {sorted(named - set(known))}")
     identities = (*form.identities, *(identity for table in tables for identity in table.identities))
