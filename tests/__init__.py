@@ -1,0 +1,1 @@
+"""Tests mirror the packages; `tests.specimens` is the one generator of synthetic reports."""
