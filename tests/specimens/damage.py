@@ -140,9 +140,7 @@ def _without_rows(form: Form, keys: frozenset[str]) -> Form:
 def with_local_row(forms: tuple[Form, ...], label: str, texts: tuple[str, ...]) -> tuple[Form, ...]:
     """A row that a locality adds to the first table of section two."""
     row = (Box(label), *(Box(text) for text in texts))
-    return tuple(
-        replace(form, rows=(*form.rows, row)) if form.table == "art20_1" else form for form in forms
-    )
+    return tuple(replace(form, rows=(*form.rows, row)) if form.table == "art20_1" else form for form in forms)
 
 
 def with_ghost_column(forms: tuple[Form, ...]) -> tuple[Form, ...]:

@@ -10,15 +10,21 @@ from typing import Literal
 from parsers.report import CellKey, Value
 from parsers.template import Line, Table, load
 
-from .truth import Planted, Truth, printed
+from .truth import Truth, printed
 
 Scale = Literal["quiet", "town", "department", "district", "city"]
 MOST_REQUESTS: dict[Scale, int] = {"quiet": 0, "town": 4, "department": 25, "district": 240, "city": 3000}
-MOST_DECISIONS: dict[Scale, int] = {"quiet": 0, "town": 900, "department": 20_000, "district": 400_000, "city": 6_000_000}
+MOST_DECISIONS: dict[Scale, int] = {
+    "quiet": 0,
+    "town": 900,
+    "department": 20_000,
+    "district": 400_000,
+    "city": 6_000_000,
+}
 
 PARTS = (
-    "disclosed_full", "disclosed_partial", "denied_state_secret", "denied_prohibited_by_law", "denied_security_stability",
-    "denied_third_party_rights", "denied_internal_affairs", "denied_process_information", "denied_enforcement_file",
+    "disclosed_full", "disclosed_partial", "denied_state_secret", "denied_prohibited_by_law",
+    "denied_security_stability", "denied_third_party_rights", "denied_internal_affairs", "denied_process_information", "denied_enforcement_file",
     "denied_administrative_query", "unable_not_held", "unable_requires_creation", "unable_unclear_after_correction",
     "unprocessed_petition_complaint", "unprocessed_repeat", "unprocessed_public_publication", "unprocessed_excessive",
     "unprocessed_confirmation_reissue",
@@ -115,7 +121,9 @@ def _article_20_cell(random: Random, key: CellKey, column: Line, scale: Scale) -
         return change, random.choice(("+", "")) + str(change) if change > 0 else str(change)
     most = MOST_DECISIONS[scale] if column.key == "decisions" else 60
     rules = key[1] == "rules" and scale != "city"
-    value = 0 if rules or random.random() < 0.3 else small(random, most) + (random.randint(0, 9) if scale != "quiet" else 0)
+    value = small(random, most) + random.randint(0, 9 if scale != "quiet" else 0)
+    if rules or random.random() < 0.3:
+        value = 0
     return value, str(value)
 
 
@@ -161,8 +169,8 @@ def local_table(random: Random, rows: tuple[str, ...], scale: Scale) -> dict[Cel
     for column in ("value", "cumulative"):
         for row in rows:
             most = MOST_DECISIONS[scale] // 300 if row.startswith(("proactive", "channel")) else MOST_REQUESTS[scale]
-            before = figures.get(("local_2008", row, "value"), 0)
-            figures["local_2008", row, column] = before + small(random, most) + (small(random, most) if column != "value" else 0)
+            this_year = figures.get(("local_2008", row, "value"), 0)
+            figures["local_2008", row, column] = this_year + small(random, most)
         _add_up(figures, rows, column)
     return figures
 
@@ -172,7 +180,9 @@ def _add_up(figures: dict[CellKey, Value], rows: tuple[str, ...], column: str) -
         addends = [row for row in rows if row.startswith(prefixes) and row != total]
         figures["local_2008", total, column] = sum(figures["local_2008", row, column] for row in addends)
     channels = [figures["local_2008", row, column] for row in rows if row.startswith("channel_")]
-    figures["local_2008", "proactive_total", column] = max((*channels, figures["local_2008", "proactive_total", column]))
+    figures["local_2008", "proactive_total", column] = max(
+        (*channels, figures["local_2008", "proactive_total", column])
+    )
 
 
 def broken(figures: dict[CellKey, Value]) -> tuple[tuple[str, str], ...]:
@@ -219,6 +229,3 @@ def report(
     editions = dict.fromkeys(tables, section_two) | {"requests": section_three, "review_litigation": section_two}
     raw = {key: raw.get(key, printed(value)) for key, value in figures.items()}
     return Truth(organization, year, title, published, signed, editions, figures, raw)
-
-
-__all__ = ["APPLICANTS", "OUTCOMES", "ROUTES", "Planted", "Scale", "broken", "local_table", "parts", "printed_cells", "report"]

@@ -103,10 +103,12 @@ def _requests(truth: Truth, table: Table, edition: str) -> Form:
     return Form("requests", tuple(rows), heads=3)
 
 
-def _labels(lines: dict[str, Line], key: str, groups: set[str], *, is_outcome: bool, outcomes: tuple[str, ...]) -> list[Box]:
+def _labels(
+    lines: dict[str, Line], key: str, groups: set[str], *, is_outcome: bool, outcomes: tuple[str, ...]
+) -> list[Box]:
     """The label boxes of one row: one across, or the group's (once, over its rows) and the row's own."""
     line = lines[key]
-    parent = lines[line.parent] if line.parent in lines else None
+    parent = lines.get(line.parent or "")
     if not is_outcome:
         return [Box(line.labels[0], colspan=3)]
     if parent is None:
@@ -130,9 +132,7 @@ def _review_litigation(truth: Truth, table: Table) -> Form:
             Box("复议后起诉", colspan=5),
         ),
         tuple(Box(outcome) for outcome in outcomes * 2),
-        tuple(
-            _figure(truth, (table.id, row.key, column.key)) for row in table.rows_of(edition) for column in columns
-        ),
+        tuple(_figure(truth, (table.id, row.key, column.key)) for row in table.rows_of(edition) for column in columns),
     )
     return Form(table.id, rows, heads=3)
 
@@ -149,21 +149,42 @@ FUJIAN_2014 = (
 )  # fmt: skip
 WORDING = {
     "2009": {
-        "proactive_total": "主动公开信息数", "channel_website": "其中：1．网站公开", "channel_gazette": "2．政府公报公开",
-        "requests_received": "受理依申请公开信息总数", "requests_in_person": "其中：1．当面申请数", "requests_fax": "2．传真申请数",
-        "requests_email": "3．电子邮件申请数", "requests_online": "4．网上申请数", "requests_letter": "5．信函申请数",
-        "requests_other": "6．其他形式申请数", "replies_total": "对申请的答复总数", "reply_disclosed": "其中：1．同意公开答复数",
-        "reply_partial": "2．同意部分公开答复数", "reply_refused": "3．否决公开答复总数", "reconsideration_total": "行政复议数",
-        "litigation_total": "行政诉讼数", "complaints_total": "行政申诉数",
+        "proactive_total": "主动公开信息数",
+        "channel_website": "其中：1．网站公开",
+        "channel_gazette": "2．政府公报公开",
+        "requests_received": "受理依申请公开信息总数",
+        "requests_in_person": "其中：1．当面申请数",
+        "requests_fax": "2．传真申请数",
+        "requests_email": "3．电子邮件申请数",
+        "requests_online": "4．网上申请数",
+        "requests_letter": "5．信函申请数",
+        "requests_other": "6．其他形式申请数",
+        "replies_total": "对申请的答复总数",
+        "reply_disclosed": "其中：1．同意公开答复数",
+        "reply_partial": "2．同意部分公开答复数",
+        "reply_refused": "3．否决公开答复总数",
+        "reconsideration_total": "行政复议数",
+        "litigation_total": "行政诉讼数",
+        "complaints_total": "行政申诉数",
     },
     "2014": {
-        "proactive_total": "主动公开文件数", "channel_website": "其中：1.政府网站公开数", "channel_gazette": "2.政府公报公开数",
-        "requests_received": "受理依申请公开信息总数", "requests_in_person": "其中：1.当面申请数", "requests_online": "2.网络申请数",
-        "requests_letter_fax": "3.信函、传真申请数", "replies_total": "对申请的答复总数", "reply_disclosed": "其中：1.同意公开答复数",
-        "reply_partial": "2.同意部分公开答复数", "reply_refused": "3.不予公开答复数", "reply_other": "4.其他类型答复数",
-        "complaints_total": "接受行政申诉、举报数", "reconsideration_total": "行政复议数", "litigation_total": "行政诉讼数",
+        "proactive_total": "主动公开文件数",
+        "channel_website": "其中：1.政府网站公开数",
+        "channel_gazette": "2.政府公报公开数",
+        "requests_received": "受理依申请公开信息总数",
+        "requests_in_person": "其中：1.当面申请数",
+        "requests_online": "2.网络申请数",
+        "requests_letter_fax": "3.信函、传真申请数",
+        "replies_total": "对申请的答复总数",
+        "reply_disclosed": "其中：1.同意公开答复数",
+        "reply_partial": "2.同意部分公开答复数",
+        "reply_refused": "3.不予公开答复数",
+        "reply_other": "4.其他类型答复数",
+        "complaints_total": "接受行政申诉、举报数",
+        "reconsideration_total": "行政复议数",
+        "litigation_total": "行政诉讼数",
     },
-}  # fmt: skip
+}
 
 
 def _local(truth: Truth, table: Table) -> Form:

@@ -78,16 +78,64 @@ class Body(Struct, frozen=True):
 
 
 BODIES = (
-    Body(prose.DISTRICT, "qzf", "district", tuple(YEARS), ("plain", "styled", "one_table"), {2022: "review_total_left_zero"}),
-    Body(prose.department("发展和改革局"), "gbm", "department", tuple(YEARS)[1:], ("plain", "split", "broken"), {2021: "outcome_off_by_one"}),
+    Body(
+        prose.DISTRICT,
+        "qzf",
+        "district",
+        tuple(YEARS),
+        ("plain", "styled", "one_table"),
+        {2022: "review_total_left_zero"},
+    ),
+    Body(
+        prose.department("发展和改革局"),
+        "gbm",
+        "department",
+        tuple(YEARS)[1:],
+        ("plain", "split", "broken"),
+        {2021: "outcome_off_by_one"},
+    ),
     Body(prose.department("教育局"), "gbm", "town", tuple(YEARS)[1:], ("styled", "plain"), {}),
-    Body(prose.department("城市管理和综合执法局"), "gbm", "department", (2019, 2020, 2022, 2023), ("one_table", "loose"), {2023: "total_not_split"}),
-    Body(prose.township("云蓼镇"), "gzj", "town", tuple(YEARS), ("plain", "lines", "transposed"), {2021: "concluded_pair"}, "青澜区云蓼镇"),
-    Body(prose.township("松霁镇"), "gzj", "town", tuple(YEARS), ("word", "plain", "paragraphs"), {2023: "carried_over_twice"}),
-    Body(prose.township("墨笛镇"), "gzj", "town", tuple(YEARS)[1:], ("broken", "split", "plain"), {2020: "row_total_off"}),
-    Body(prose.township("石笛街道"), "gzj", "quiet", tuple(YEARS)[1:], ("loose", "one_table", "lines"), {2022: "stale_form"}),
-)  # fmt: skip
-MIXED = {(prose.township("墨笛镇"), 2021): ("format_2021", "format_2019"), (prose.township("云蓼镇"), 2021): ("format_2019", "format_2019")}
+    Body(
+        prose.department("城市管理和综合执法局"),
+        "gbm",
+        "department",
+        (2019, 2020, 2022, 2023),
+        ("one_table", "loose"),
+        {2023: "total_not_split"},
+    ),
+    Body(
+        prose.township("云蓼镇"),
+        "gzj",
+        "town",
+        tuple(YEARS),
+        ("plain", "lines", "transposed"),
+        {2021: "concluded_pair"},
+        "青澜区云蓼镇",
+    ),
+    Body(
+        prose.township("松霁镇"),
+        "gzj",
+        "town",
+        tuple(YEARS),
+        ("word", "plain", "paragraphs"),
+        {2023: "carried_over_twice"},
+    ),
+    Body(
+        prose.township("墨笛镇"), "gzj", "town", tuple(YEARS)[1:], ("broken", "split", "plain"), {2020: "row_total_off"}
+    ),
+    Body(
+        prose.township("石笛街道"),
+        "gzj",
+        "quiet",
+        tuple(YEARS)[1:],
+        ("loose", "one_table", "lines"),
+        {2022: "stale_form"},
+    ),
+)
+MIXED = {
+    (prose.township("墨笛镇"), 2021): ("format_2021", "format_2019"),
+    (prose.township("云蓼镇"), 2021): ("format_2019", "format_2019"),
+}
 """Reports on FY2021 in other editions than the year's own: (section two, section three)."""
 
 
@@ -118,8 +166,9 @@ def _articles_of(body: Body) -> Iterable[Article]:
 
 
 def _truth(random: Random, body: Body, year: int, before: Truth | None) -> Truth:
-    published = f"{year + 1}-01-{random.randint(8, 29):02d}"
-    signed = f"{year + 1}年1月{random.randint(4, 7)}日"
+    calendar = Random(f"{body.name} {year} dates")  # apart, so that addresses stay when figures change
+    published = f"{year + 1}-01-{calendar.randint(8, 29):02d}"
+    signed = f"{year + 1}年1月{calendar.randint(4, 7)}日"
     title = _title(random, body, year)
     if year < 2019:
         return _before_2019(random, body, Truth(body.name, year, title, published, signed, {}, {}, {}))
@@ -177,8 +226,9 @@ def _article(random: Random, body: Body, truth: Truth, skin: Skin) -> Article:
     is_free = truth.year < 2019
     text = prose.free_text(random, truth) if is_free else prose.text(random, truth)
     laid_out, table = _dressed(random, forms(truth), "plain" if is_free else skin)
-    number = _number(random, truth.published)
-    time = f"{random.randint(9, 17):02d}:{random.randint(0, 59):02d}"
+    clock = Random(f"{truth.organization} {truth.year} clock")
+    number = _number(clock, truth.published)
+    time = f"{clock.randint(9, 17):02d}:{clock.randint(0, 59):02d}"
     article = Article(body.group, number, truth.title, truth.published, time, "", truth)
     if skin == "lines" and not is_free:
         return _only_attached(article, flat.text_page(truth, text, laid_out, flat.cell_lines))
@@ -253,36 +303,81 @@ def _empty_form() -> Article:
         signed="年 月 日",
     )
     laid_out = forms(replace(blank, raw=dict.fromkeys(blank.raw, "")))
-    sections = tuple((name, ("（文字描述）",) if place in (0, 4, 5) else ()) for place, name in enumerate(prose.SECTION_NAMES))
+    filled = (("（文字描述）",), (), (), (), ("（文字描述）",), ("（文字描述）",))
+    sections = tuple(zip(prose.SECTION_NAMES, filled, strict=True))
     text = prose.Text(("请按本格式填写。",), sections, ("（行政机关名称）", "年 月 日"))
     body = markup.body(text, laid_out, markup.plain_table)
     return Article("qzf", _number(random, "2021-11-16"), title, "2021-11-16", "09:30", body, holds="nothing")
 
 
 NOISE: tuple[tuple[Group, str, str, tuple[str, ...]], ...] = (
-    ("qzf", "2020-12-09", "关于做好2020年政府信息公开工作年度报告编制工作的通知", (
-        "各镇街、各部门：", "请对照统一格式编写2020年度报告，1月20日前送区政务公开办公室审核，审核后自行发布。",
-        "表格中没有数字的项目填0，不留空格；合计栏填写前请复核各行各列的加总。",
-    )),
-    ("qzf", "2022-02-17", "一图看懂：2021年政府信息公开工作年度报告解读", (
-        "本文介绍年度报告由哪些部分组成、数字如何阅读。", "申请数量分为新收和上年结转，办理结果分为公开、部分公开、不予公开等。",
-    )),
-    ("qzf", "2022-01-12", "政府网站工作年度报表（2021年度）", (
-        "网站名称：云州市青澜区人民政府门户网站", "信息发布总数：4102条", "网站总访问量：318220次", "安全检测评估次数：12次",
-    )),
-    ("gbm", "2021-01-15", "云州市青澜区教育局2020年法治政府建设年度报告", (
-        "2020年，本局修改内部审批流程两项，组织执法人员培训三次。", "下一年将继续清理过期文件，完善行政执法公示。",
-    )),
-    ("gbm", "2023-03-02", "云州市青澜区城市管理和综合执法局2022年度政府信息公开工作要点落实情况", (
-        "本局对照要点逐条检查，完成栏目调整四处。", "未完成的事项列入下一年度清单。",
-    )),
-    ("gzj", "2023-01-06", "云州市青澜区松霁镇人民政府2022年法治政府建设年度报告", (
-        "2022年，本镇召开专题会议两次，聘请法律顾问一名。", "行政执法案件均经过法制审核。",
-    )),
-    ("gzj", "2021-12-20", "关于报送2021年度政府信息公开工作年度报告的函", (
-        "区政务公开办公室：", "现将我镇年度报告初稿报送审阅，定稿后另行发布。",
-    )),
-)  # fmt: skip
+    (
+        "qzf",
+        "2020-12-09",
+        "关于做好2020年政府信息公开工作年度报告编制工作的通知",
+        (
+            "各镇街、各部门：",
+            "请对照统一格式编写2020年度报告，1月20日前送区政务公开办公室审核，审核后自行发布。",
+            "表格中没有数字的项目填0，不留空格；合计栏填写前请复核各行各列的加总。",
+        ),
+    ),
+    (
+        "qzf",
+        "2022-02-17",
+        "一图看懂：2021年政府信息公开工作年度报告解读",
+        (
+            "本文介绍年度报告由哪些部分组成、数字如何阅读。",
+            "申请数量分为新收和上年结转，办理结果分为公开、部分公开、不予公开等。",
+        ),
+    ),
+    (
+        "qzf",
+        "2022-01-12",
+        "政府网站工作年度报表（2021年度）",
+        (
+            "网站名称：云州市青澜区人民政府门户网站",
+            "信息发布总数：4102条",
+            "网站总访问量：318220次",
+            "安全检测评估次数：12次",
+        ),
+    ),
+    (
+        "gbm",
+        "2021-01-15",
+        "云州市青澜区教育局2020年法治政府建设年度报告",
+        (
+            "2020年，本局修改内部审批流程两项，组织执法人员培训三次。",
+            "下一年将继续清理过期文件，完善行政执法公示。",
+        ),
+    ),
+    (
+        "gbm",
+        "2023-03-02",
+        "云州市青澜区城市管理和综合执法局2022年度政府信息公开工作要点落实情况",
+        (
+            "本局对照要点逐条检查，完成栏目调整四处。",
+            "未完成的事项列入下一年度清单。",
+        ),
+    ),
+    (
+        "gzj",
+        "2023-01-06",
+        "云州市青澜区松霁镇人民政府2022年法治政府建设年度报告",
+        (
+            "2022年，本镇召开专题会议两次，聘请法律顾问一名。",
+            "行政执法案件均经过法制审核。",
+        ),
+    ),
+    (
+        "gzj",
+        "2021-12-20",
+        "关于报送2021年度政府信息公开工作年度报告的函",
+        (
+            "区政务公开办公室：",
+            "现将我镇年度报告初稿报送审阅，定稿后另行发布。",
+        ),
+    ),
+)
 
 
 def page(article: Article) -> str:
@@ -337,7 +432,8 @@ def _meta(article: Article) -> str:
 
 def _head() -> str:
     links = (("/index.html", "首页"), ("/xxgk/index.html", "信息公开"), (f"{COLUMN}/index.html", "信息公开年报"))
-    return '<div class="header"><ul>' + "".join(f'<li><a href="{to}">{name}</a></li>' for to, name in links) + "</ul></div>"
+    items = "".join(f'<li><a href="{to}">{name}</a></li>' for to, name in links)
+    return f'<div class="header"><ul>{items}</ul></div>'
 
 
 def _foot() -> str:

@@ -99,7 +99,7 @@ NOTICE = "以下文字和数字由程序生成，机关和地名均为虚构，�
 
 
 class Text(Struct, frozen=True):
-    """The prose of one report: a paragraph or several before the first section, then (heading, paragraphs) six times."""
+    """The prose of one report: what stands before the first section, then (heading, paragraphs) for each section."""
 
     preamble: tuple[str, ...]
     sections: tuple[tuple[str, tuple[str, ...]], ...]
@@ -138,6 +138,12 @@ def free_text(random: Random, truth: Truth) -> Text:
         "items": truth.figures.get(("local_2008", "proactive_total", "value"), random.randint(30, 300)),
     }
     sentences = [sentence.format(**words) for sentence in FREE_PROSE]
-    headings = ("一、概述", "二、主动公开情况", "三、依申请公开情况", "四、复议、诉讼和收费情况", "五、存在的问题和改进")
+    headings = (
+        "一、概述",
+        "二、主动公开情况",
+        "三、依申请公开情况",
+        "四、复议、诉讼和收费情况",
+        "五、存在的问题和改进",
+    )
     sections = tuple((heading, (sentence,)) for heading, sentence in zip(headings, sentences, strict=True))
     return Text((PREAMBLES[0].format(**words),), sections, (truth.organization, truth.signed))

@@ -18,8 +18,8 @@ class Planted(Struct, frozen=True):
 
 
 class Truth(Struct, frozen=True):
-    """One report. `figures` are the values as published (money in yuan where a unit is printed), `raw` the printed texts;
-    an empty raw text is a blank cell, whose figure is then what the author meant."""
+    """One report. `figures` are the values as published (money in yuan where a unit is printed), `raw` the printed
+    texts; an empty raw text is a blank cell, whose figure is then what the author meant."""
 
     organization: str
     year: int
