@@ -142,6 +142,9 @@ CODES: dict[str, Code] = {
     "CHARSET_DECLARED_WRONGLY": Code("info", "the declared charset is not the one used", "声明的字符编码有误"),
     "DOCUMENT_TRUNCATED": Code("warning", "the document breaks off", "文件不完整"),
     "NOTE_CHANGES_MEANING": Code("info", "a note under a table changes what its figures count", "表注改变了数字口径"),
+    "DUPLICATE_REPORT": Code(
+        "warning", "another address gives the same body's same year other figures", "同一机关同一年度另有内容不同的年报"
+    ),
     "COPIED_PAGE": Code("warning", "the page is a copy on a foreign host", "页面为他站转载副本"),
     "READER_REMARK": Code("info", "the reader had to decide something", "读取时有需说明的判断"),
 }

@@ -1,0 +1,134 @@
+"""From files and archived contents to parsed reports: the edge around the pure `parsers.parse.parse`.
+
+One document never stops the others: what cannot be opened, and what brings a reader down, becomes a report with status
+`unreadable` and the cause.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from multiprocessing import get_context
+from pathlib import Path
+
+from msgspec import Struct
+from parsers.parse import parse
+
+from parsers.report import Report
+
+WORTH_A_POOL = 24
+"""Fewer documents than this are parsed here: starting processes would take longer."""
+AHEAD = 8
+"""Documents handed out per process before the oldest result is taken: bounds memory."""
+
+
+class Source(Struct, frozen=True):
+    """A document to parse: the file that holds its bytes, the name reports carry, and hints.
+
+    `within` is the division code of the portal; `size` only spares a look at the disk.
+    """
+
+    path: str
+    name: str
+    media_type: str | None = None
+    url: str | None = None
+    within: str | None = None
+
+
+def files_under(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """The files to parse in stable order, folders recursively without hidden files, and the paths that do not exist."""
+    found: list[Path] = []
+    missing: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(each for each in path.rglob("*") if each.is_file() and not _is_hidden(each, path))
+        elif path.exists():
+            found.append(path)
+        else:
+            missing.append(path)
+    return list(dict.fromkeys(found)), missing
+
+
+def source_of_file(path: Path) -> Source:
+    return Source(path=str(path), name=str(path))
+
+
+def parse_file(path: Path) -> tuple[Report, ...]:
+    """The reports of one file, never empty. Raises OSError when it cannot be opened."""
+    return parse(path.read_bytes(), source=str(path))
+
+
+def parse_source(source: Source) -> tuple[Report, ...]:
+    """The reports of one document, never empty, never an exception: the unit of parallel work, picklable."""
+    try:
+        content = Path(source.path).read_bytes()
+    except OSError as error:
+        return (unreadable(source, f"cannot be opened: {error.strerror or error}"),)
+    try:
+        return parse(content, source=source.name, media_type=source.media_type, url=source.url, within=source.within)
+    except Exception as error:  # noqa: BLE001  a defect in one reader must not cost the other documents
+        return (unreadable(source, f"the parser failed: {type(error).__name__}: {error}"),)
+
+
+def parse_sources(sources: Iterable[Source], *, jobs: int | None = None) -> Iterator[tuple[Source, tuple[Report, ...]]]:
+    """Each document with its reports, in the order given. `jobs` processes, default one for each processor."""
+    sources = list(sources)
+    jobs = min(jobs or os.cpu_count() or 1, len(sources) or 1)
+    if jobs < 2 or len(sources) < WORTH_A_POOL:
+        yield from ((source, parse_source(source)) for source in sources)
+        return
+    yield from _in_processes(sources, jobs)
+
+
+def unreadable(source: Source, reason: str) -> Report:
+    """A report that only says why there is none."""
+    return Report(
+        source=source.name, sha256="", media_type=source.media_type, reader=None, status="unreadable", reason=reason
+    )
+
+
+def _in_processes(sources: list[Source], jobs: int) -> Iterator[tuple[Source, tuple[Report, ...]]]:
+    with ExitStack() as stack:
+        pool = stack.enter_context(_pool(jobs))
+        waiting: deque[tuple[Source, Future[tuple[Report, ...]]]] = deque()
+        for source in sources:
+            waiting.append((source, _submit(pool, source)))
+            if len(waiting) >= jobs * AHEAD:
+                yield _result(*waiting.popleft())
+        while waiting:
+            yield _result(*waiting.popleft())
+
+
+def _pool(jobs: int) -> Executor:
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+
+
+def _submit(pool: Executor, source: Source) -> "Future[tuple[Report, ...]]":
+    try:
+        return pool.submit(parse_source, source)
+    except BrokenProcessPool as error:
+        failed: Future[tuple[Report, ...]] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _result(source: Source, future: "Future[tuple[Report, ...]]") -> tuple[Source, tuple[Report, ...]]:
+    try:
+        return source, future.result()
+    except BrokenProcessPool:
+        return source, _alone(source)
+
+
+def _alone(source: Source) -> tuple[Report, ...]:
+    """The document in a process of its own, after a pool died: only the one that kills it is lost."""
+    with _pool(1) as pool:
+        try:
+            return pool.submit(parse_source, source).result()
+        except BrokenProcessPool:
+            return (unreadable(source, "the reader crashed its process"),)
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)

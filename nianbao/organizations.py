@@ -1,0 +1,93 @@
+"""Who publishes: an identifier for each body that years, renamings of its division and portals do not change.
+
+`org_id` = lineage of the body's division + 8 hex digits of its normalised name. The name is normalised by taking off
+the divisions that it begins with, so that 广州市花都区狮岭镇人民政府 and 花都区狮岭镇人民政府 are one body, before and
+after their division was renamed. Without a division the portal's key stands in.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from parsers import divisions
+
+
+def org_id(organization: str, division_code: str | None, year: int | None, portal: str) -> str:
+    """The identifier of a body whose name is known. `division_code` is that of the report on `year`, `portal` the key
+    of the portal that it was found on."""
+    root = divisions.lineage_of(division_code[:6], year) if division_code else _slug(portal)
+    return f"{root}-{_hex(normalised_name(organization, division_code, year))}"
+
+
+def org_id_of_unknown(portal: str, address: str) -> str:
+    """The identifier of a body whose name could not be read: one for each address, so that none are merged."""
+    return f"{_slug(portal)}-unknown-{_hex(address)}"
+
+
+def normalised_name(organization: str, division_code: str | None, year: int | None) -> str:
+    """The name without spaces, width variants and the divisions at its head."""
+    name = re.sub(r"\s+", "", unicodedata.normalize("NFKC", organization))
+    if not division_code:
+        return name
+    match = divisions.lookup(name, year, division_code[:6])
+    return match.rest or name if match and match.code == division_code[:6] else name
+
+
+def places(division_code: str | None, year: int | None) -> dict[str, str | None]:
+    """The columns province, prefecture and county of a report."""
+    names = divisions.names_of(division_code, year) if division_code else (None, None, None)
+    return dict(zip(("province", "prefecture", "county"), names, strict=True))
+
+
+def organization_rows(reports: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The table `organizations`, from the rows of the table `reports`."""
+    by_body: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in reports:
+        by_body[row["org_id"]].append(row)
+    return [_organization_row(body, sorted(rows, key=_by_year)) for body, rows in sorted(by_body.items())]
+
+
+def _organization_row(body: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
+    latest = rows[-1]
+    years = [row["year"] for row in rows if row["year"]]
+    return {
+        "org_id": body,
+        "organization": latest["organization"],
+        "names": _seen(rows, "organization"),
+        "kind": latest["kind"],
+        "level": latest["level"],
+        "division_codes": _seen(rows, "division_code"),
+        "province": latest["province"],
+        "prefecture": latest["prefecture"],
+        "county": latest["county"],
+        "pinyin": _pinyin(latest["organization"]),
+        "portals": _seen(rows, "portal"),
+        "first_year": min(years, default=None),
+        "last_year": max(years, default=None),
+        "reports": len(set(years)) or len(rows),
+    }
+
+
+def _by_year(row: Mapping[str, Any]) -> tuple[int, str]:
+    return row["year"], row["report_id"]
+
+
+def _seen(rows: Iterable[Mapping[str, Any]], column: str) -> list[str]:
+    return sorted({row[column] for row in rows if row[column]})
+
+
+def _pinyin(name: str | None) -> str | None:
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(name)) if name else None
+
+
+def _slug(portal: str) -> str:
+    return portal.replace("/", "-")
+
+
+def _hex(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

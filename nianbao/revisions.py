@@ -1,0 +1,305 @@
+"""Which readings are one report, and which of its revisions is the latest: identity, decided purely.
+
+A report is one body's one year. Page, mobile twin and attachments are its sources. `report_id` names a revision by
+canonical address, member and content digest, so neither parser version nor fetch order enters it. Two addresses that
+give the same body's same year different figures stay two reports: the better documented one is the latest, the other
+is kept as superseded, and a finding on the latest says so.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from nianbao.organizations import org_id, org_id_of_unknown
+from parsers.report import Basis, Finding, Kind, Level, Report, Severity, Status, Value, finding
+
+MOBILE_PAGE = re.compile(r"/mpost_(?=\d)")
+"""The mobile twin of a Guangdong NFCMS page: `mpost_N.html` beside `post_N.html`."""
+
+
+class Head(Struct, frozen=True):
+    """What identity and overview need of a parsed report; cells, texts and findings stay in the parse cache.
+
+    `index` is its place among the reports of its document, `member` the path inside an archive file. `figures` counts
+    the cells that have a value. The digests are over what the report says, never over bytes.
+    """
+
+    index: int
+    member: str | None
+    status: Status
+    reason: str | None
+    reader: str | None
+    media_type: str | None
+    organization: str | None
+    division_code: str | None
+    level: Level | None
+    kind: Kind | None
+    year: int | None
+    template: str | None
+    tables: dict[str, str]
+    title: str | None
+    published: str | None
+    figures: int
+    bases: dict[Basis, int]
+    severities: dict[Severity, int]
+    content_digest: str
+    figures_digest: str
+
+
+class Reading(Struct, frozen=True):
+    """A report in an archived document, with where and when the document was seen (ISO times, UTC).
+
+    `within` is the division of the portal, `attachment_of` the page that links to the document.
+    """
+
+    head: Head
+    portal: str
+    channel: str | None
+    url: str
+    attachment_of: str | None
+    within: str | None
+    sha256: str
+    first_seen: str
+    last_seen: str
+
+
+class Revision(Struct, frozen=True):
+    """One revision of a report: the reading its figures come from, all its sources, and what identity found."""
+
+    report_id: str
+    org_id: str
+    reading: Reading
+    sources: tuple[str, ...]
+    is_latest: bool
+    first_seen: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def year(self) -> int:
+        """The partition: the year reported on, 0 where it is unknown."""
+        return self.reading.head.year or 0
+
+
+def head_of(report: Report, index: int) -> Head:
+    """The head of a parsed report."""
+    bases: dict[Basis, int] = {}
+    for cell in report.cells:
+        bases[cell.basis] = bases.get(cell.basis, 0) + 1
+    severities: dict[Severity, int] = {}
+    for each in report.findings:
+        severities[each.severity] = severities.get(each.severity, 0) + 1
+    return Head(
+        index=index,
+        member=report.source.partition("!/")[2] or None,
+        status=report.status,
+        reason=report.reason,
+        reader=report.reader,
+        media_type=report.media_type,
+        organization=report.organization,
+        division_code=report.division_code,
+        level=report.level,
+        kind=report.kind,
+        year=report.year,
+        template=report.template,
+        tables=report.tables,
+        title=report.title,
+        published=report.published,
+        figures=sum(cell.value is not None for cell in report.cells),
+        bases=bases,
+        severities=severities,
+        content_digest=content_digest(report),
+        figures_digest=figures_digest(report),
+    )
+
+
+def content_digest(report: Report) -> str:
+    """What the report says: organisation, year, title, dates, cells and sections. Locators and bytes do not count."""
+    parts = [report.organization or "", str(report.year or ""), report.title or "", report.published or ""]
+    parts += [f"{'/'.join(cell.key)}={_plain(cell.value)}|{cell.unit}|{cell.raw}" for cell in report.cells]
+    parts += [f"{section.key}={section.text}" for section in report.sections]
+    return _digest(parts)
+
+
+def figures_digest(report: Report) -> str:
+    """The figures alone; empty for a report without any, since two empty reports are not thereby the same."""
+    parts = [f"{'/'.join(cell.key)}={_plain(cell.value)}" for cell in report.cells if cell.value is not None]
+    return _digest(parts) if parts else ""
+
+
+def canonical_address(url: str) -> str:
+    """The address under which http and https, www and bare host, page and mobile twin are one."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    path = MOBILE_PAGE.sub("/post_", parts.path or "/")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"//{host}{port}{path}{query}" if host else url
+
+
+def report_id(url: str, member: str | None, digest: str) -> str:
+    """The name of a revision: 16 hex digits."""
+    return _digest([canonical_address(url), member or "", digest])[:16]
+
+
+def revisions(readings: Iterable[Reading]) -> tuple[Revision, ...]:
+    """Every revision of every report among the readings, in stable order; exactly one per report is the latest."""
+    reports = [reading for reading in readings if reading.head.status in {"ok", "partial"}]
+    groups: dict[tuple[str, int, str], list[Reading]] = defaultdict(list)
+    for reading in _inherit_front_matter(reports):
+        groups[_identity(reading)].append(reading)
+    return tuple(revision for key in sorted(groups) for revision in _revisions_of(key[0], groups[key]))
+
+
+def _identity(reading: Reading) -> tuple[str, int, str]:
+    """Body and year; where either is unknown, the address too, for nothing else says that two such are one."""
+    head = reading.head
+    address = f"{canonical_address(reading.url)}!/{head.member or ''}"
+    if head.organization is None:
+        return org_id_of_unknown(reading.portal, address), head.year or 0, address
+    body = org_id(head.organization, head.division_code, head.year, reading.portal)
+    return (body, head.year, "") if head.year is not None else (body, 0, address)
+
+
+def _revisions_of(body: str, readings: Sequence[Reading]) -> list[Revision]:
+    """The revisions of one report: its latest, rivals at other addresses, and what each address said before."""
+    current = _current(readings)
+    best = _preferred(current)
+    same = [reading for reading in current if _is_source_of(reading, best)]
+    rivals = [reading for reading in current if not _is_source_of(reading, best)]
+    latest_id = _id_of(best)
+    latest = Revision(
+        report_id=latest_id,
+        org_id=body,
+        reading=best,
+        sources=tuple(sorted({reading.url for reading in same})),
+        is_latest=True,
+        first_seen=_first_seen(readings, latest_id),
+        findings=tuple(_rival_finding(rival) for rival in _distinct(rivals)),
+    )
+    kept = {_id_of(reading) for reading in same}
+    older = [reading for reading in readings if reading not in current and reading.head.figures]
+    superseded = _distinct([*rivals, *older])
+    return [latest] + [
+        Revision(_id_of(reading), body, reading, (reading.url,), False, _first_seen(readings, _id_of(reading)))
+        for reading in superseded
+        if _id_of(reading) not in kept
+    ]
+
+
+def _current(readings: Sequence[Reading]) -> list[Reading]:
+    """The newest reading of each address."""
+    newest: dict[tuple[str, str], Reading] = {}
+    for reading in sorted(readings, key=lambda each: (each.last_seen, each.sha256)):
+        newest[(reading.url, reading.head.member or "")] = reading
+    return list(newest.values())
+
+
+def _preferred(current: Sequence[Reading]) -> Reading:
+    """The reading to take figures from: figures at all, later publication, fuller reading, page before attachment and
+    mobile twin, and last the later address. Nothing here depends on when something was fetched."""
+    published: dict[str, str] = {}
+    for reading in current:
+        published[_article(reading)] = max(published.get(_article(reading), ""), reading.head.published or "")
+    ordered = sorted(current, key=lambda reading: (_natural(reading.url), reading.head.member or ""), reverse=True)
+    ordered.sort(key=_completeness)
+    ordered.sort(key=lambda reading: published[_article(reading)], reverse=True)
+    ordered.sort(key=lambda reading: reading.head.figures == 0)
+    return ordered[0]
+
+
+def _completeness(reading: Reading) -> tuple[bool, int, bool, bool, bool]:
+    return (
+        reading.head.status != "ok",
+        -reading.head.figures,
+        reading.attachment_of is not None,
+        MOBILE_PAGE.search(reading.url) is not None,
+        not reading.url.startswith("https:"),
+    )
+
+
+def _is_source_of(reading: Reading, best: Reading) -> bool:
+    same_figures = reading.head.figures_digest != "" and reading.head.figures_digest == best.head.figures_digest
+    return _article(reading) == _article(best) or same_figures
+
+
+def _rival_finding(rival: Reading) -> Finding:
+    identifier = _id_of(rival)
+    return finding(
+        "DUPLICATE_REPORT",
+        f"{rival.url} gives the same body and year other figures (report {identifier}, kept as superseded)",
+        f"{rival.url} 为同一机关同一年度给出不同内容（年报 {identifier}，保留于 superseded）",
+    )
+
+
+def _inherit_front_matter(readings: Sequence[Reading]) -> list[Reading]:
+    """A page's only attachment that does not say whose report it is takes that from the page."""
+    pages = {
+        (reading.portal, reading.url): reading for reading in _current([r for r in readings if not r.attachment_of])
+    }
+    nameless: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for reading in readings:
+        if reading.attachment_of and (reading.head.organization is None or reading.head.year is None):
+            nameless[(reading.portal, reading.attachment_of)].add(reading.url)
+
+    def complete(reading: Reading) -> Reading:
+        page_key = (reading.portal, reading.attachment_of or "")
+        page = pages.get(page_key)
+        if page is None or nameless.get(page_key) not in (None, {reading.url}):
+            return reading
+        return msgspec.structs.replace(reading, head=_completed(reading.head, page.head))
+
+    return [complete(reading) if reading.attachment_of else reading for reading in readings]
+
+
+def _completed(head: Head, page: Head) -> Head:
+    """The head with what it lacks taken from its page, as long as the two do not name different bodies or years."""
+    if head.organization not in (None, page.organization) or head.year not in (None, page.year):
+        return head
+    named = head.organization is not None
+    return msgspec.structs.replace(
+        head,
+        organization=head.organization or page.organization,
+        division_code=head.division_code if named else page.division_code,
+        level=head.level if named else page.level,
+        kind=head.kind if named else page.kind,
+        year=head.year or page.year,
+        title=head.title or page.title,
+        published=head.published or page.published,
+    )
+
+
+def _article(reading: Reading) -> str:
+    return canonical_address(reading.attachment_of or reading.url)
+
+
+def _id_of(reading: Reading) -> str:
+    return report_id(reading.url, reading.head.member, reading.head.content_digest)
+
+
+def _distinct(readings: Iterable[Reading]) -> list[Reading]:
+    """One reading of each revision, the newest, in the order of their identifiers."""
+    newest = {_id_of(reading): reading for reading in sorted(readings, key=lambda each: each.last_seen)}
+    return [newest[key] for key in sorted(newest)]
+
+
+def _first_seen(readings: Sequence[Reading], identifier: str) -> str:
+    return min(reading.first_seen for reading in readings if _id_of(reading) == identifier)
+
+
+def _natural(text: str) -> tuple[tuple[int, str], ...]:
+    """A sort key in which post_10 comes after post_9."""
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text))
+
+
+def _plain(value: Value | None) -> str:
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

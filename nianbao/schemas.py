@@ -1,0 +1,280 @@
+"""The tables of the dataset as data: columns, types, and what each means in Chinese and English.
+
+One truth for the Parquet schemas, for `data/README.md` and for exports. `python -m nianbao.schemas` prints the README.
+Importing this module does not import pyarrow.
+"""
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SCHEMA_VERSION = 1
+ROW_GROUP_ROWS = 20_000
+"""Rows of a row group: one body's cells can be fetched alone, since rows are sorted by org_id."""
+
+
+class Column(Struct, frozen=True):
+    """One column: `type` is a key of `_arrow_types`; `zh` and `en` say what it means, with its unit."""
+
+    name: str
+    type: str
+    zh: str
+    en: str
+
+
+class TableSchema(Struct, frozen=True):
+    """One table of the dataset. Partitioned tables lie in `year=YYYY/`; their column `year` stands in the path only."""
+
+    name: str
+    zh: str
+    en: str
+    partitioned: bool
+    columns: tuple[Column, ...]
+    sort: tuple[str, ...]
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that stand inside the files."""
+        return tuple(column for column in self.columns if not (self.partitioned and column.name == "year"))
+
+
+def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
+
+
+REPORT_ID = ("report_id", "string", "年报版本标识", "identifier of the report revision")
+ORG_ID = (
+    "org_id",
+    "string",
+    "机关标识，跨年份、更名和门户不变",
+    "identifier of the body, stable over years and portals",
+)
+YEAR = ("year", "int32", "报告年度；0 表示未知", "year reported on; 0: unknown")
+TABLE = ("table", "string", "表（见代码本）", "table of the form (codebook)")
+ROW = ("row", "string", "行（见代码本）", "row of the table (codebook)")
+COLUMN = ("column", "string", "列（见代码本）", "column of the table (codebook)")
+UNIT = ("unit", "string", "单位：count 计数，CNY 元，unknown 未标明", "unit: count, CNY (yuan), unknown (none printed)")
+LOCATOR = ("locator", "string", "在来源文件中的位置", "place in the source document")
+KIND = ("kind", "string", "机关类型", "government, department, subdistrict or zone")
+LEVEL = ("level", "string", "行政层级", "level: state, province, prefecture, county, township")
+MEDIA_TYPE = ("media_type", "string", "文件类型", "media type")
+
+REPORTS = TableSchema(
+    "reports",
+    "年报（每机关每年度的最新版本）",
+    "reports: the latest revision of each body's each year",
+    True,
+    _columns(
+        REPORT_ID,
+        ORG_ID,
+        ("organization", "string", "机关全称", "full official name of the body"),
+        LEVEL,
+        KIND,
+        ("scope", "string", "统计口径", "organ_only, aggregate or unknown (not stated)"),
+        ("division_code", "string", "行政区划代码", "code of the administrative division"),
+        ("province", "string", "省级名称", "province"),
+        ("prefecture", "string", "地级名称", "prefecture"),
+        ("county", "string", "县级名称", "county"),
+        ("portal", "string", "门户", "portal it was found on"),
+        ("channel", "string", "栏目", "channel of the portal"),
+        YEAR,
+        ("template", "string", "格式版本", "edition of the form"),
+        ("tables", "list<string>", "各表所用的格式版本，表=版本", "edition of each table, table=edition"),
+        ("title", "string", "标题", "title as printed"),
+        ("published", "date", "印明的发布日期（中国）", "printed publication date (China)"),
+        ("url", "string", "网址", "address of the document the figures were read from"),
+        ("sources", "list<string>", "各来源网址", "addresses of page, mobile twin and attachments"),
+        ("member", "string", "压缩包内的成员", "member of an archive file, if it was one"),
+        ("sha256", "string", "存档文件的 SHA-256", "SHA-256 of the archived document"),
+        MEDIA_TYPE,
+        ("reader", "string", "所用读取器", "reader that read the document"),
+        ("parser_version", "string", "解析器版本", "version of the parser"),
+        ("status", "string", "解析状态：ok 或 partial", "ok, or partial (see reason)"),
+        ("reason", "string", "状态原因", "why the status is not ok"),
+        ("cells_observed", "int32", "来源中印明的单元格数", "number of cells that stand in the source"),
+        ("cells_derived", "int32", "由勾稽关系推得的单元格数", "number of cells that only the identities give"),
+        ("cells_blank", "int32", "空白单元格数", "number of blank cells"),
+        ("cells_missing", "int32", "来源中缺失的单元格数", "number of cells that do not stand in the source"),
+        ("cells_ambiguous", "int32", "有多种读法的单元格数", "number of cells with several readings"),
+        ("findings_error", "int32", "错误级发现数", "number of findings of severity error"),
+        ("findings_warning", "int32", "警告级发现数", "number of findings of severity warning"),
+        ("findings_info", "int32", "提示级发现数", "number of findings of severity info"),
+        ("fetched_at", "timestamp", "首次采集到该版本的时间（UTC）", "when this revision was first captured (UTC)"),
+        ("is_latest", "bool", "是否最新版本", "whether this is the latest revision"),
+    ),
+    ("org_id", "report_id"),
+)
+CELLS = TableSchema(
+    "cells",
+    "单元格（每个印制的数字一行）",
+    "cells: one row for each printed cell",
+    True,
+    _columns(
+        REPORT_ID,
+        ORG_ID,
+        YEAR,
+        TABLE,
+        ROW,
+        COLUMN,
+        ("value", "double", "数值；金额以元计；空值表示无法确定", "number, money in yuan; null: could not be told"),
+        UNIT,
+        ("raw", "string", "来源原文", "text as printed"),
+        ("basis", "string", "依据：observed、derived、blank、missing、ambiguous", "how the value is known"),
+        LOCATOR,
+        ("confidence", "double", "图像识别的置信度（0 至 1）", "confidence of character recognition, 0 to 1"),
+    ),
+    ("org_id", "report_id"),
+)
+SECTIONS = TableSchema(
+    "sections",
+    "六个部分的文字",
+    "sections: the text of the six prescribed parts",
+    True,
+    _columns(
+        REPORT_ID,
+        ORG_ID,
+        YEAR,
+        ("key", "string", "部分", "section"),
+        ("heading", "string", "标题原文", "heading as printed"),
+        ("text", "string", "正文", "text"),
+    ),
+    ("org_id", "report_id"),
+)
+STATEMENTS = TableSchema(
+    "statements",
+    "正文中陈述的数字",
+    "statements: figures stated in prose",
+    True,
+    _columns(
+        REPORT_ID,
+        ORG_ID,
+        YEAR,
+        ("key", "string", "所述事项", "what the figure counts"),
+        ("value", "double", "数值；金额以元计", "number, money in yuan"),
+        UNIT,
+        ("sentence", "string", "原句", "the sentence that states it"),
+        LOCATOR,
+    ),
+    ("org_id", "report_id"),
+)
+FINDINGS = TableSchema(
+    "findings",
+    "发现的问题",
+    "findings: what is wrong with the published figures or their reading",
+    True,
+    _columns(
+        REPORT_ID,
+        ORG_ID,
+        YEAR,
+        ("code", "string", "勾稽关系编号或问题代码", "id of the broken identity, or finding code"),
+        ("severity", "string", "严重程度：error、warning、info", "error, warning or info"),
+        ("cells", "list<cell>", "涉及的单元格", "the cells concerned"),
+        ("message", "string", "说明（英文）", "message in English"),
+        ("message_zh", "string", "说明（中文）", "message in Chinese"),
+        ("expected", "double", "等式左边", "left side of the identity"),
+        ("actual", "double", "等式右边", "right side of the identity"),
+        ("corrections", "list<list<correction>>", "最小改动（仅为建议）", "smallest changes that restore it"),
+    ),
+    ("org_id", "report_id"),
+)
+CAPTURES = TableSchema(
+    "captures",
+    "采集记录",
+    "captures: archived responses, one row for each address and content",
+    False,
+    _columns(
+        ("url", "string", "请求的网址", "address asked for"),
+        ("final_url", "string", "重定向后的网址", "address after redirects"),
+        ("fetched_at", "timestamp", "首次取得该内容的时间（UTC）", "when this content was first fetched (UTC)"),
+        ("status", "int32", "HTTP 状态码", "HTTP status"),
+        MEDIA_TYPE,
+        ("size", "int64", "字节数", "size in bytes"),
+        ("portal", "string", "门户", "portal"),
+        ("outcome", "string", "结果", "stored, blocked, too_large, not_found, failed or refused"),
+        ("sha256", "string", "内容的 SHA-256", "SHA-256 of the content, null where none was kept"),
+        ("report_status", "string", "解析状态", "what the parser found in it; null: a list page"),
+        ("report_reason", "string", "解析状态原因", "why it is no report, or only partly one"),
+    ),
+    ("url", "sha256"),
+)
+ORGANIZATIONS = TableSchema(
+    "organizations",
+    "机关",
+    "organizations: one row for each body",
+    False,
+    _columns(
+        ORG_ID,
+        ("organization", "string", "最近年度的名称", "name in the latest year"),
+        ("names", "list<string>", "见过的名称", "names seen"),
+        KIND,
+        LEVEL,
+        ("division_codes", "list<string>", "见过的区划代码", "division codes seen"),
+        ("province", "string", "省级名称", "province"),
+        ("prefecture", "string", "地级名称", "prefecture"),
+        ("county", "string", "县级名称", "county"),
+        ("pinyin", "string", "名称拼音", "name in pinyin"),
+        ("portals", "list<string>", "所在门户", "portals it was found on"),
+        ("first_year", "int32", "最早年度", "first year reported on"),
+        ("last_year", "int32", "最近年度", "last year reported on"),
+        ("reports", "int32", "年报数", "number of years with a report"),
+    ),
+    ("org_id",),
+)
+
+
+def panel_schema() -> TableSchema:
+    """The wide table; its columns are those that `nianbao.panel` computes."""
+    from nianbao.panel import panel_columns
+
+    return TableSchema(
+        "panel",
+        "面板（每机关每年度一行）",
+        "panel: one row for each body and year, headline figures and indicators",
+        False,
+        panel_columns(),
+        ("org_id", "year"),
+    )
+
+
+def tables() -> tuple[TableSchema, ...]:
+    """Every table of the dataset in reading order."""
+    return (REPORTS, CELLS, SECTIONS, STATEMENTS, FINDINGS, CAPTURES, ORGANIZATIONS, panel_schema())
+
+
+def _arrow_types() -> "dict[str, pa.DataType]":
+    import pyarrow as pa
+
+    cell = [("table", pa.string()), ("row", pa.string()), ("column", pa.string())]
+    return {
+        "string": pa.string(),
+        "int32": pa.int32(),
+        "int64": pa.int64(),
+        "double": pa.float64(),
+        "bool": pa.bool_(),
+        "date": pa.date32(),
+        "timestamp": pa.timestamp("ms", tz="UTC"),
+        "list<string>": pa.list_(pa.string()),
+        "list<cell>": pa.list_(pa.struct(cell)),
+        "list<list<correction>>": pa.list_(pa.list_(pa.struct([*cell, ("value", pa.float64())]))),
+    }
+
+
+def arrow_schema(table: TableSchema, *, partition_columns: bool = False) -> "pa.Schema":
+    """The Arrow schema of a table's files, meanings in each field's metadata, the schema version in the file's."""
+    import pyarrow as pa
+
+    types = _arrow_types()
+    fields = [
+        pa.field(column.name, types[column.type], metadata={"zh": column.zh, "en": column.en})
+        for column in (table.columns if partition_columns else table.stored)
+    ]
+    metadata: dict[bytes | str, bytes | str] = {
+        "nianbao.schema": str(SCHEMA_VERSION),
+        "nianbao.table": table.name,
+        "zh": table.zh,
+        "en": table.en,
+    }
+    return pa.schema(fields, metadata=metadata)

@@ -1,0 +1,176 @@
+"""The dataset on disk: tables, generations, determinism, and that pandas and DuckDB read it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import nianbao
+from nianbao.errors import DatasetError
+from nianbao.generations import Generation
+from nianbao.schemas import CELLS, tables
+from nianbao.tables import capture_rows
+from parsers.report import Correction, Finding
+from tests.nianbao.reports import capture, report, write
+
+URL = "https://www.huadu.gov.cn/nb/content/post_1.html"
+BROKEN = Finding(
+    "REQ_BALANCE",
+    "error",
+    (("requests", "received_new", "total"), ("requests", "concluded_total", "total")),
+    "1 + 0 = 1, but 2 + 0 = 2",
+    "1 + 0 = 1，而 2 + 0 = 2",
+    1,
+    2,
+    ((Correction(("requests", "concluded_total", "total"), 1),),),
+)
+
+
+def tree(data: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file that a reader sees, with content and time of change."""
+    root = data / "parquet"
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_every_table_is_there_with_its_schema(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(URL, "a"), report(findings=[BROKEN]))])
+    dataset = nianbao.open(tmp_path)
+    for table in tables():
+        arrow = dataset.table(table.name)
+        assert arrow.column_names == [column.name for column in table.columns]
+    assert dataset.table("cells").num_rows == 198
+    assert dataset.table("findings").to_pylist()[0]["corrections"] == [
+        [{"table": "requests", "row": "concluded_total", "column": "total", "value": 1.0}]
+    ]
+
+
+def test_columns_are_described_and_files_carry_the_schema_version(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(URL, "a"), report())])
+    for path in (tmp_path / "parquet").rglob("*.parquet"):
+        schema = pq.read_schema(path)
+        assert schema.metadata[b"nianbao.schema"] == b"1"
+        for field in schema:
+            assert field.metadata[b"zh"], (path, field.name)
+            assert field.metadata[b"en"], (path, field.name)
+
+
+def test_files_are_zstd_dictionary_encoded_and_sorted(tmp_path: Path) -> None:
+    bodies = ["丙局", "甲局", "乙局"]
+    write(tmp_path, [(capture(f"{URL}?{i}", body), report(f"广州市花都区{body}")) for i, body in enumerate(bodies)])
+    path = tmp_path / "parquet/cells/year=2020/part-0.parquet"
+    column = pq.ParquetFile(path).metadata.row_group(0).column(0)
+    assert column.compression == "ZSTD"
+    assert column.has_dictionary_page
+    identifiers = pq.read_table(path, partitioning=None)["org_id"].to_pylist()
+    assert identifiers == sorted(identifiers)
+
+
+def test_pandas_and_duckdb_read_the_folders(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(URL, "a"), report(values={"requests/received_new/total": 1}))])
+    frame = pd.read_parquet(tmp_path / "parquet/cells")
+    assert frame[(frame["row"] == "received_new") & (frame["column"] == "total")]["value"].tolist() == [1.0]
+    assert [int(year) for year in frame["year"].unique()] == [2020]
+    pattern = tmp_path / "parquet/reports/*/*.parquet"
+    rows = duckdb.sql(f"select year, organization from read_parquet('{pattern}', hive_partitioning = true)").fetchall()
+    assert rows == [(2020, "广州市花都区狮岭镇人民政府")]
+
+
+def test_an_unknown_year_lies_in_year_0_and_not_in_the_panel(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(URL, "a"), report(year=None, published=None))])
+    assert (tmp_path / "parquet/reports/year=0").is_dir()
+    dataset = nianbao.open(tmp_path)
+    assert dataset.reports()["year"].tolist() == [0]
+    assert len(dataset.panel()) == 0
+
+
+def test_writing_again_changes_no_file(tmp_path: Path) -> None:
+    pairs = [(capture(URL, "a"), report(findings=[BROKEN])), (capture(f"{URL}?2", "b"), report(year=2021))]
+    assert write(tmp_path, pairs).is_changed
+    before, link = tree(tmp_path), (tmp_path / "parquet").readlink()
+    assert not write(tmp_path, pairs).is_changed
+    assert tree(tmp_path) == before
+    assert (tmp_path / "parquet").readlink() == link
+
+
+def test_the_order_of_captures_does_not_matter(tmp_path: Path) -> None:
+    pairs = [(capture(f"{URL}?{year}", str(year)), report(year=year)) for year in range(2018, 2024)]
+    write(tmp_path / "a", pairs)
+    write(tmp_path / "b", pairs[::-1])
+    assert {name: content for name, (content, _) in tree(tmp_path / "a").items()} == {
+        name: content for name, (content, _) in tree(tmp_path / "b").items()
+    }
+
+
+def test_unchanged_files_of_a_new_generation_are_the_old_ones(tmp_path: Path) -> None:
+    first = [(capture(URL, "a"), report())]
+    write(tmp_path, first)
+    inode = (tmp_path / "parquet/cells/year=2020/part-0.parquet").stat().st_ino
+    write(tmp_path, [*first, (capture(f"{URL}?2", "b"), report(year=2021))])
+    assert (tmp_path / "parquet/cells/year=2020/part-0.parquet").stat().st_ino == inode
+    assert (tmp_path / "parquet/cells/year=2021/part-0.parquet").exists()
+
+
+def test_the_generation_before_stays_until_the_next_write(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(URL, "a"), report())])
+    reader = nianbao.open(tmp_path)
+    pairs = [(capture(f"{URL}?{year}", str(year)), report(year=year)) for year in (2021, 2022)]
+    write(tmp_path, pairs[:1])
+    assert reader.reports()["year"].tolist() == [2020]
+    assert nianbao.open(tmp_path).reports()["year"].tolist() == [2021]
+    write(tmp_path, pairs)
+    assert sorted(path.name for path in (tmp_path / ".generations").iterdir()) == ["2", "3"]
+
+
+def test_a_write_that_was_killed_leaves_the_dataset_as_it_was(tmp_path: Path) -> None:
+    pairs = [(capture(URL, "a"), report())]
+    write(tmp_path, pairs)
+    before = tree(tmp_path)
+    Generation(tmp_path).write(CELLS, [], year=2020)  # begun, never published
+    assert tree(tmp_path) == before
+    write(tmp_path, pairs)
+    assert tree(tmp_path) == before
+    assert sorted(path.name for path in (tmp_path / ".generations").iterdir()) == ["1"]
+
+
+def test_money_is_a_double_in_parquet(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(URL, "a"), report(values={"art20_9/centralized_procurement/amount": Decimal("12.50")}))])
+    cells = nianbao.open(tmp_path).cells(table="art20_9", column="amount")
+    assert cells["value"].tolist() == [12.5]
+
+
+def test_frames_have_arrow_types(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(URL, "a"), report(findings=[BROKEN]))])
+    dataset = nianbao.open(tmp_path)
+    for frame in (dataset.panel(), dataset.reports(), dataset.cells(year=2020), dataset.findings(severity="error")):
+        assert len(frame)
+        assert all(isinstance(dtype, pd.ArrowDtype) for dtype in frame.dtypes)
+    requests = dataset.requests(year=2020)
+    assert len(requests) == 23
+    assert set(requests.columns) >= {"org_id", "organization", "year", "row", "natural_person", "total"}
+    assert dataset.sql("select count(*) from findings").fetchall() == [(1,)]
+
+
+def test_captures_are_one_row_for_each_address_and_content() -> None:
+    captures = [
+        capture(URL, "a", "2021-02-01T00:00:00+00:00"),
+        capture(URL, "a", "2021-03-01T00:00:00+00:00", outcome="unchanged"),
+        capture(URL, "b", "2021-04-01T00:00:00+00:00"),
+        capture(f"{URL}?2", "", "2021-02-01T00:00:00+00:00", sha256=None, outcome="failed"),
+        capture(f"{URL}?2", "", "2021-03-01T00:00:00+00:00", sha256=None, outcome="blocked"),
+        capture(f"{URL}?3", "", "2021-02-01T00:00:00+00:00", sha256=None, outcome="failed"),
+        capture(f"{URL}?3", "c", "2021-03-01T00:00:00+00:00"),
+    ]
+    rows = [(row["url"][len(URL) :], row["outcome"], row["fetched_at"].month) for row in capture_rows(captures, {})]
+    assert sorted(rows) == [("", "stored", 2), ("", "stored", 4), ("?2", "blocked", 3), ("?3", "stored", 3)]
+
+
+def test_opening_a_folder_without_a_dataset_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="no dataset in"):
+        nianbao.open(tmp_path)
