@@ -1,0 +1,156 @@
+"""Official bodies (机关): what is such a name, its kind and level, and which full name a short one stands for."""
+
+import re
+
+from msgspec import Struct
+
+from parsers.divisions import DivisionMatch, lookup, squeeze
+from parsers.report import Kind, Level
+
+SHORT_FORMS: dict[str, str] = {
+    "发改委": "发展和改革委员会",
+    "发改局": "发展和改革局",
+    "发展改革委": "发展和改革委员会",
+    "经信委": "经济和信息化委员会",
+    "经信局": "经济和信息化局",
+    "工信局": "工业和信息化局",
+    "工信厅": "工业和信息化厅",
+    "科委": "科学技术委员会",
+    "科技委": "科学技术委员会",
+    "教委": "教育委员会",
+    "民宗局": "民族宗教事务局",
+    "民宗委": "民族宗教事务委员会",
+    "人社局": "人力资源和社会保障局",
+    "人社厅": "人力资源和社会保障厅",
+    "住建局": "住房和城乡建设局",
+    "住建厅": "住房和城乡建设厅",
+    "住建委": "住房和城乡建设委员会",
+    "城管局": "城市管理局",
+    "城管委": "城市管理委员会",
+    "文旅局": "文化和旅游局",
+    "文旅厅": "文化和旅游厅",
+    "卫健委": "卫生健康委员会",
+    "卫健局": "卫生健康局",
+    "卫生健康委": "卫生健康委员会",
+    "卫计委": "卫生和计划生育委员会",
+    "国资委": "国有资产监督管理委员会",
+    "建管委": "建设和管理委员会",
+    "交通委": "交通委员会",
+    "农委": "农业委员会",
+    "农业农村委": "农业农村委员会",
+    "经济信息化委": "经济和信息化委员会",
+    "商务委": "商务委员会",
+    "市场监管局": "市场监督管理局",
+    "食药监局": "食品药品监督管理局",
+}
+"""Well-known short forms at the end of a body's name, used only where the full name stands nowhere in the document."""
+
+_END = (
+    r"(?:人民政府|政府|委员会|办公室|办公厅|办事处|管委会|研究院|研究所|[局厅部署院委办]|中心|支队|总队|大队|街道|苏木"
+    r"|[省市区县旗州盟镇乡]|集团|公司|学校|[行社馆台站所队处])"
+)
+NAME = rf"[\u4e00-\u9fff·（）()]{{1,38}}?{_END}"
+"""A run that ends like the name of a body, to be placed in a larger pattern."""
+
+_IS_NAME = re.compile(rf"[\u4e00-\u9fff·（）()]{{0,38}}{_END}")
+_ZONE_WORD = (
+    r"(?:开发区|实验区|试验区|示范区|高新区|经开区|保税区|度假区|风景名胜区|风景区|园区|工业园|产业园|片区|港区|新城|新区)"
+)
+_ZONE = re.compile(rf"{_ZONE_WORD}$|[区园城港湾岛带基地](?:党工委)?(?:管委会|管理委员会)$")
+_IN_ZONE = re.compile(_ZONE_WORD)
+_SUBDISTRICT = re.compile(r"(?:街道|地区)?办事处$|街道办?$")
+_GOVERNMENT = re.compile(r"政府$|[镇乡]$|苏木$")
+_TOWNSHIP = re.compile(r"(?:镇|乡|苏木)(?:人民政府|政府)?$|街道(?:办事处|办)?$|地区办事处$")
+_STATE = re.compile(r"^(?:国家|国务院|中华人民共和国|中国)|^[\u4e00-\u9fff]{1,8}部$|^(?:审计署|海关总署|中国人民银行)$")
+_SUFFIX_LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
+    (re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:省|自治区)"), "province"),
+    (re.compile(r"^[\u4e00-\u9fff]{1,9}?(?:自治州|盟)"), "prefecture"),
+    (re.compile(r"^[\u4e00-\u9fff]{1,9}?(?:县|旗)"), "county"),
+)
+
+
+class Body(Struct, frozen=True):
+    """Kind, level and division of a named body; None where the name does not settle it."""
+
+    kind: Kind | None
+    level: Level | None
+    division_code: str | None
+
+
+def body_of(name: str, year: int | None, within: str | None = None) -> Body:
+    """What the full name of a body says about it; `within` is the division of the portal that shows its report."""
+    match = lookup(name, year, within)
+    if match and match.is_hint and not _may_lie_in(name, match):
+        match = None
+    return Body(kind_of(name, match), level_of(name, match), match.code if match else None)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text could be the name of a body and nothing but that."""
+    return bool(_IS_NAME.fullmatch(squeeze(text)))
+
+
+def kind_of(name: str, match: DivisionMatch | None = None) -> Kind | None:
+    """government (also of a town), subdistrict (街道办事处), zone (管委会) or department; None if it names no body."""
+    rest = match.rest if match else name
+    if match and not rest:
+        return "government"
+    if _SUBDISTRICT.search(rest):
+        return "subdistrict"
+    if _ZONE.search(rest) and not rest.endswith("监督管理委员会"):
+        return "zone"
+    if _GOVERNMENT.search(rest):
+        return "government"
+    return "department" if is_name(name) else None
+
+
+def level_of(name: str, match: DivisionMatch | None) -> Level | None:
+    """The level of the government that the body is or belongs to. A zone's level does not follow from its name."""
+    rest = match.rest if match else name
+    if _TOWNSHIP.search(rest):
+        return "township"
+    if _IN_ZONE.search(rest):
+        return None
+    if match:
+        return match.level
+    if _STATE.search(name):
+        return "state"
+    return next((level for pattern, level in _SUFFIX_LEVELS if pattern.search(name)), None)
+
+
+def stands_for(short: str, full: str) -> bool:
+    """Whether `short` may abbreviate `full`: its characters stand there in order, and both end alike.
+
+    狮岭镇 and 狮岭镇政府 stand for 广州市花都区狮岭镇人民政府, 市科委 for 上海市科学技术委员会.
+    """
+    if not short or len(short) > len(full):
+        return False
+    core = _bare(short)
+    whole = _bare(full)
+    ends_alike = core[-1:] == whole[-1:] or (core[-1:] == "委" and whole.endswith("委员会")) or whole.endswith(core)
+    characters = iter(whole)
+    return ends_alike and all(character in characters for character in core)
+
+
+def completed(name: str) -> str:
+    """The name with 县政府 and the like made 人民政府, and a well-known short form at its end written out."""
+    name = re.sub(r"(?<=[省市区县旗州镇乡])政府$", "人民政府", name)
+    for short, full in SHORT_FORMS.items():
+        if name.endswith(short) and not name.endswith(full):
+            return name.removesuffix(short) + full
+    return name
+
+
+def _bare(name: str) -> str:
+    """A name without the word for its organ: a town and its government are one body."""
+    return re.sub(r"(?:人民政府|政府|街道办事处|办事处|管理委员会|管委会)$", "", name) or name
+
+
+def _may_lie_in(name: str, match: DivisionMatch) -> bool:
+    """Whether the portal's division may stand in for a name without one: a town lies in a county, and a body that calls
+    itself one of a 县 or 区 does not belong to a prefecture."""
+    if _STATE.search(name):
+        return False
+    if _TOWNSHIP.search(name) or re.match(r"^[区县旗](?!.*县)", name):
+        return match.level == "county" or match.code in {"441900", "442000", "460400", "620200"}
+    return not _IN_ZONE.search(name)

@@ -1,0 +1,146 @@
+"""Titles of reports: which lines have their shape, whose name and which year they give.
+
+Seen in real reports: the year before or behind the name, 年度 twice, spaces inside, the title over two lines or wrapped
+in the name of a letter.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from parsers.bodies import is_name
+from parsers.dates import YEAR, year_of
+from parsers.divisions import squeeze
+from parsers.document import Document, Grid, Heading
+
+
+class Title(NamedTuple):
+    """A line in the shape of a report's title: as printed (spaces collapsed), its body's name, its year."""
+
+    text: str
+    organization: str | None
+    year: int | None
+
+
+def lines_of(document: Document) -> list[str]:
+    """All text in reading order, furniture first, a line a block, the cells of a grid row joined by tabs."""
+    return [line for block in (*document.furniture, *document.blocks) for line in _block_lines(block)]
+
+
+def _block_lines(block: object) -> Iterator[str]:
+    if isinstance(block, Grid):
+        rows: dict[int, list[str]] = {}
+        for cell in block.cells:
+            rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
+        yield from ("\t".join(cells) for cells in rows.values())
+    else:
+        yield from str(getattr(block, "text", "")).splitlines()
+
+
+_TAIL = rf"(?:工作|情况|年度|的|{YEAR}年?度?|[(（][^)）]{{0,12}}[)）])*"
+_TITLE = re.compile(
+    rf"(?P<head>[^，,。；;：:！!？?<>《》]{{0,46}}?)(?:政府|政务)?(?:信息|政务)公开(?P<tail>{_TAIL})"
+    r"(?:报告|年报|公报|情况(?=》的函))"
+)
+_YEAR_IN_TITLE = re.compile(rf"({YEAR})年(?:年度|度)?|(?<!\d)(20\d{{2}})(?:年?度|$|(?=政府信息))")
+NO_NAME = re.compile(
+    r"根据|按照|要求|编制|公布|发布|印发|做好|依据|国务院办公厅|结合|组织|撰写|首页|当前位置|条例|规定|通知|网站|栏目|下载|\d{4}"
+)
+_LABEL = re.compile(r"^(?:标题|名称|题目|信息名称|文件名称)\s*[:：\t]\s*")
+BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首页\s*[>›»/]")
+_FIRST_LINES = 40
+
+
+def titles_of(document: Document, lines: list[str]) -> Iterator[Title]:
+    """Lines in the shape of a report's title, the most trustworthy first."""
+    for candidate in _title_candidates(document, lines):
+        title = _title_of(candidate)
+        if title:
+            yield title
+
+
+def _title_candidates(document: Document, lines: list[str]) -> Iterator[str]:
+    yield document.metadata.get("articletitle", "")
+    yield from (block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2)
+    yield from (_LABEL.sub("", line) for line in lines[:_FIRST_LINES] if _LABEL.match(line))
+    yield from _first_lines(lines)
+    yield document.title or ""
+    yield from (chunk for line in lines[-60:] for chunk in _chunks(line))
+
+
+def _first_lines(lines: list[str]) -> Iterator[str]:
+    """Each of the first lines alone, then joined with the next where it is the beginning of a broken title."""
+    first = [line.strip() for line in lines if line.strip()][:_FIRST_LINES]
+    for place, line in enumerate(first):
+        joined = line + "".join(first[place + 1 : place + 2])
+        if len(squeeze(joined)) <= 60 and _is_title_start(line):
+            yield joined
+        yield from _chunks(line)
+
+
+def _is_title_start(line: str) -> bool:
+    """A body's name, a year, or a title that breaks off before 报告 (`…政府信息公开工作` / `年度报告`)."""
+    bare = squeeze(line)
+    if bare.endswith(("报告", "年报")) or BREADCRUMB.search(line):
+        return False
+    return is_name(bare) or "信息公开" in bare or bool(re.fullmatch(rf"{YEAR}年度?", bare))
+
+
+def _chunks(line: str) -> Iterator[str]:
+    """A line as it is; a long one, in which an extractor glued everything, from each of its first gaps on."""
+    if len(line) <= 80 and not BREADCRUMB.search(line):
+        yield line
+        return
+    gaps = [0, *(gap.end() for gap in re.finditer(r"\s+", line[:600]))]
+    ends = [*(gap - 1 for gap in gaps[1:]), len(line)]
+    for start, end, following in zip(gaps, ends, [*ends[1:], len(line)], strict=True):
+        if is_name(line[start:end]) and following - start <= 80:
+            yield line[start:following]
+        yield line[start:end][:80]
+
+
+def _title_of(candidate: str) -> Title | None:
+    printed = " ".join(candidate.split())
+    bare = squeeze(candidate)
+    match = _TITLE.match(bare) or _TITLE.match(re.sub(r"^(?:关于)?(?:报送|公布|印发)?《", "", bare))
+    if match is None:
+        return None
+    years = [year_of(a or b) for a, b in _YEAR_IN_TITLE.findall(match[0])]
+    head = _name_in_head(match["head"], match[0])
+    if head is None or (not head and not years):
+        return None
+    return Title(_without_portal(printed), head or None, years[0] if years else None)
+
+
+def _name_in_head(head: str, whole: str) -> str | None:
+    """The body's name before 政府信息公开, "" if none stands there, None if what stands there is no name."""
+    name = re.sub(rf"{YEAR}年(?:度|年度)?", "", head)
+    name = re.sub(r"^关于|关于$|的$|^本|^附件[:：]?\d?", "", name).strip("《〈-—_· ")
+    name = re.sub(r"^(?:19|20)\d{2}", "", name)
+    if name.endswith("人民") and whole[whole.index(head) + len(head) :].startswith("政府"):
+        name += "政府"
+    if not name:
+        return ""
+    return name if is_name(name) and not NO_NAME.search(name) else None
+
+
+def _without_portal(title: str) -> str:
+    """A page title without what the portal appends to it (`…年度报告_政府信息公开年报_某某网`)."""
+    match = re.match(r".*?(?:报告|年报|公报|的函)", title)
+    return match[0] if match else title
+
+
+def best_of(titles: tuple[Title, ...]) -> Title | None:
+    """The first title with name and year; else the first with a name; else the first."""
+    complete = [title for title in titles if title.organization and title.year]
+    named = [title for title in titles if title.organization]
+    return next(iter((*complete, *named, *titles)), None)
+
+
+def plain_title(document: Document) -> str | None:
+    """The title of a document that has none of a report's shape."""
+    headings = (block.text for block in document.blocks if isinstance(block, Heading))
+    candidates = (document.metadata.get("articletitle"), *headings, document.title)
+    return next((" ".join(candidate.split()) for candidate in candidates if candidate and candidate.strip()), None)
+
+
