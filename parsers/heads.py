@@ -1,0 +1,325 @@
+"""What stands above figures: the heads of a grid's columns, or the words before a row in running text.
+
+Heads tell a table from its neighbours, its edition, the order of its columns and the unit of its money (step 5).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from msgspec.structs import replace
+
+from .document import Block, Grid, GridCell
+from .labels import contains, normalise, similarity
+from .numbers import is_blank, money_unit_in
+from .strips import Strip, is_figure, rows_of
+from .template import Edition, Line, Table, Template
+
+CLOSE = 0.78
+_REVIEW_WORDS = ("行政复议", "行政诉讼", "结果维持", "结果纠正", "其他结果", "尚未审结", "未经复议直接起诉", "复议后起诉", "维持", "纠正", "审结")
+_MONEY_TAIL = re.compile(r"(百万元|亿元|万元|千元|元)\s*$")
+
+
+@cache
+def names_of(line: Line) -> tuple[str, ...]:
+    """Every normalised spelling of a row or column."""
+    return tuple(dict.fromkeys(filter(None, map(normalise, (*line.labels, *line.unverified)))))
+
+
+class Heads:
+    """The heads of one document, looked up by strip."""
+
+    def __init__(self, blocks: tuple[Block, ...], strips: tuple[Strip, ...], template: Template) -> None:
+        self._strips = strips
+        self._index = {id(strip): index for index, strip in enumerate(strips)}
+        self._template = template
+        self._row_names = {name for table in template.tables for row in table.rows for name in names_of(row)}
+        self._column_names = {name for table in template.tables for column in table.columns for name in names_of(column)}
+        self._rows: dict[int, tuple[tuple[GridCell, ...], ...]] = {
+            number: rows_of(block) for number, block in enumerate(blocks) if isinstance(block, Grid)
+        }
+        self._is_data = {number: [self._data(row, at) for at, row in enumerate(rows)] for number, rows in self._rows.items()}
+        self._places: dict[tuple[int, int, tuple[str, ...]], tuple[int, ...] | None] = {}
+
+    # --- rows of heads ---
+
+    def _data(self, row: tuple[GridCell, ...], at: int) -> bool:
+        own = [cell for cell in row if cell.row == at]
+        if any(is_figure(cell.text) for cell in own):
+            return True
+        words = [normalise(cell.text) for cell in own if cell.text.strip()]
+        if not words or is_head_row(words, self._column_names):
+            return False
+        return any(word in self._row_names for word in words)
+
+    def above(self, strip: Strip) -> tuple[tuple[GridCell, ...], ...]:
+        """The head rows over a grid row: the nearest block of rows without figures above it, if need be in the grid before
+        (a head at the foot of a page, a table continued without one)."""
+        return self._above(strip.block, strip.row)
+
+    def _above(self, block: int, row: int) -> tuple[tuple[GridCell, ...], ...]:
+        rows, is_data = self._rows[block], self._is_data[block]
+        end = row
+        while end > 0 and is_data[end - 1]:
+            end -= 1
+        start = end
+        while start > 0 and not is_data[start - 1]:
+            start -= 1
+        if start < end:
+            return rows[start:end]
+        before = max((number for number in self._rows if number < block), default=None)
+        if before is None or not self._rows[before]:
+            return ()
+        last = len(self._rows[before])
+        if not self._is_data[before][-1] or _width(self._rows[before]) == _width(rows):
+            return self._above(before, last)
+        return ()
+
+    def stacks(self, strip: Strip) -> dict[int, list[str]]:
+        """For each grid column the raw head texts above a row, from top to bottom, each once."""
+        stacks: dict[int, list[GridCell]] = {}
+        for row in self.above(strip):
+            for cell in row:
+                for column in range(cell.column, cell.column + min(cell.colspan, 60)):
+                    pile = stacks.setdefault(column, [])
+                    if cell not in pile and cell.text.strip():
+                        pile.append(cell)
+        return {column: [cell.text for cell in pile] for column, pile in stacks.items()}
+
+    def text(self, strip: Strip) -> str:
+        """All normalised words over a row, or before it in running text."""
+        if strip.in_grid:
+            heads = " ".join(normalise(cell.text) for row in self.above(strip) for cell in row)
+            return f"{strip.context} {heads}"
+        at = self._index.get(id(strip))
+        if at is None:
+            return strip.label
+        return "".join(other.label for other in self._strips[max(0, at - 3) : at + 1] if not other.in_grid)
+
+    # --- tables and editions ---
+
+    def bear(self, strip: Strip, table: Table) -> bool:
+        """Whether the heads of a strip are those of this table of section two."""
+        text = self.text(strip)
+        if not strip.fields and not strip.in_grid:
+            return False
+        return any(contains(text, name) for column in table.columns for name in names_of(column) if len(name) > 3) or (
+            strip.in_grid and ("信息内容" in text or "第二十条" in text)
+        )
+
+    def edition(self, table: Table, standing: Sequence[Strip]) -> tuple[Edition, float]:
+        """The edition whose column labels stand in the heads, and how completely (0 to 1); by the number of figures where
+        no head can be read."""
+        widths = [sum(is_figure(field.text) for field in strip.fields) for strip in standing]
+        scored = []
+        for order, edition in enumerate(table.editions):
+            columns = table.columns_of(edition)
+            score = max(sum(self._stands(strip, column) for column in columns) / len(columns) for strip in standing)
+            fit = sum(width == len(columns) for width in widths) / max(1, len(widths))
+            scored.append((round(score, 3), fit, -order, edition))
+        score, _, _, edition = max(scored)
+        return edition, score
+
+    def _stands(self, strip: Strip, column: Line) -> float:
+        if strip.in_grid:
+            stacks = self.stacks(strip).values()
+            inside = max((_closeness(column, stack) for stack in stacks), default=0.0)
+            if inside >= CLOSE:
+                return inside
+        text = self.text(strip)
+        return 1.0 if any(contains(text, name, 0.9) for name in names_of(column) if len(name) > 3) else 0.0
+
+    def strongly(self, table: Table, matched: dict[int, Strip]) -> bool:
+        """Whether a statistics table bears a label that only its edition has (`recognition` of the template)."""
+        text = " ".join(f"{strip.label} {strip.context} {self.text(strip)}" for strip in matched.values())
+        return any(
+            normalise(mark) in text
+            for recognition in self._template.recognition
+            if recognition.edition in table.editions
+            for mark in recognition.labels
+        )
+
+    def is_row_of_another(self, strip: Strip, table: Table) -> bool:
+        """Whether another table of the form has a row of this label."""
+        return any(strip.label in names_of(row) for other in self._template.tables if other is not table for row in other.rows)
+
+    def rows_below(self, standing: Sequence[Strip], table: Table) -> list[Strip]:
+        """Grid rows with a label and figures between the rows of a table or directly below, which no table of the form has."""
+        spans: dict[int, tuple[int, int]] = {}
+        for strip in standing:
+            low, high = spans.get(strip.block, (strip.row, strip.row))
+            spans[strip.block] = (min(low, strip.row), max(high, strip.row))
+        return [
+            strip
+            for strip in self._strips
+            if strip.in_grid
+            and strip.label
+            and strip.block in spans
+            and spans[strip.block][0] < strip.row <= spans[strip.block][1] + 1
+            and any(is_figure(field.text) for field in strip.fields)
+            and strip.label not in self._row_names
+        ]
+
+    # --- columns ---
+
+    def places(self, strip: Strip, columns: Sequence[Line]) -> tuple[int, ...] | None:
+        """The grid column of each column of the form by its head, or None where a head is missing or unreadable."""
+        above = self.above(strip)
+        key = (strip.block, id(above[0]) if above else -1, tuple(column.key for column in columns))
+        if key not in self._places:
+            self._places[key] = self._places_of(strip, columns)
+        return self._places[key]
+
+    def _places_of(self, strip: Strip, columns: Sequence[Line]) -> tuple[int, ...] | None:
+        stacks = self.stacks(strip)
+        places: list[int] = []
+        for line in columns:
+            scored = [
+                (_closeness(line, stack), -column) for column, stack in stacks.items() if not places or column > places[-1]
+            ]
+            close = [(score, place) for score, place in scored if score >= CLOSE]
+            if not close:
+                return None
+            top = max(score for score, _ in close)
+            places.append(min(-place for score, place in close if score >= top - 0.02))
+        return tuple(places)
+
+    def has_unread_heads(self, strip: Strip) -> bool:
+        """Whether something stands over the row that should have been heads."""
+        return any(cell.text.strip() for row in self.above(strip) for cell in row)
+
+    # --- review and litigation ---
+
+    def bear_review(self, strip: Strip, table: Table) -> bool:
+        """Whether the words over a row of figures are the two-level head of section four, however torn."""
+        if not strip.fields or not any(is_figure(field.text) for field in strip.fields):
+            return False
+        if strip.in_grid and strip.label and strip.label in self._row_names and self.review_group(strip, table) is None:
+            return False
+        text = self.text(strip) if strip.in_grid else strip.label[-160:]
+        return sum(word in text for word in _REVIEW_WORDS) >= 3 and (strip.in_grid or "总计" in text[-40:] or "审结" in text[-40:])
+
+    def review_group(self, strip: Strip, table: Table) -> int | None:
+        """The row (group) of section four that a strip of five figures is, by its label or by the heading before it."""
+        rows = [row for row in table.rows if row.printed]
+        for text in (strip.label, " ".join((strip.context, self.text(strip))) if strip.in_grid else strip.label[-60:]):
+            ends = [(text.rfind(name), i) for i, row in enumerate(rows) for name in names_of(row) if name in text]
+            if ends:
+                return max(ends)[1]
+        return None
+
+    def review_columns(self, strip: Strip, table: Table) -> list[int] | None:
+        """The grid columns of the fifteen slots by their two-level heads, where a row does not have just fifteen fields."""
+        if len(strip.fields) == 15:
+            return None
+        rows, columns = [row for row in table.rows if row.printed], table.columns
+        found: dict[tuple[int, int], int] = {}
+        for place, stack in sorted(self.stacks(strip).items()):
+            text = " ".join(map(normalise, stack))
+            group = next((i for i in (1, 2, 0) if any(name in text for name in names_of(rows[i]))), None)
+            scored = max(((_closeness(column, stack), -j) for j, column in enumerate(columns)), default=(0.0, 0))
+            if group is not None and scored[0] >= CLOSE:
+                found.setdefault((group, -scored[1]), place)
+        wanted = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
+        return [found[key] for key in wanted] if all(key in found for key in wanted) else None
+
+    # --- statistics tables ---
+
+    def has_column(self, strip: Strip, table: Table, key: str) -> bool:
+        line = next(column for column in table.columns if column.key == key)
+        return any(name in self.text(strip) for name in names_of(line))
+
+    def statistics_columns(self, table: Table, strips: Sequence[Strip]) -> tuple[Line, ...]:
+        """The value columns that stand in a statistics table; the first alone where no head can be read."""
+        text = " ".join(self.text(strip) for strip in strips)
+        standing = [column for column in table.columns if column.printed and self._column_stands(column, text)]
+        if not standing or (standing[0] is not table.columns[0] and table.columns[0].printed):
+            standing.insert(0, table.columns[0])
+        return tuple(standing)
+
+    def _column_stands(self, column: Line, text: str) -> bool:
+        return any(name in text for name in names_of(column)) or any(
+            re.search(pattern.strip("^$"), text) for pattern in column.patterns
+        )
+
+    def statistics_places(self, strip: Strip, columns: Sequence[Line]) -> tuple[int, ...] | None:
+        """The grid columns of the value columns, by name or pattern."""
+        places: list[int] = []
+        stacks = self.stacks(strip)
+        for line in columns:
+            place = next(
+                (
+                    column
+                    for column, stack in sorted(stacks.items())
+                    if (not places or column > places[-1])
+                    and any(self._is_head(line, normalise(text)) for text in (*stack, "".join(stack)))
+                ),
+                None,
+            )
+            if place is None:
+                return None
+            places.append(place)
+        return tuple(places)
+
+    def _is_head(self, line: Line, text: str) -> bool:
+        return any(similarity(name, text) >= CLOSE for name in names_of(line)) or any(
+            re.search(pattern, text) for pattern in line.patterns
+        )
+
+    def head_years(self, strips: Sequence[Strip]) -> tuple[int, ...]:
+        """Years that the heads of a statistics table print (20YY年度): weak evidence, heads are left over from last year."""
+        text = " ".join(self.text(strip) for strip in strips[:1])
+        return tuple(sorted({int(year) for year in re.findall(r"((?:19|20)\d{2})年", text)}))
+
+    # --- units ---
+
+    def unit_cells(self, strip: Strip) -> tuple[str, ...]:
+        """The money unit that stands in a unit column, or directly before the figures in running text."""
+        if strip.in_grid:
+            return tuple(word for word in strip.context.split() if word in ("元", "万元", "亿元", "千元"))
+        match = _MONEY_TAIL.search(strip.raw_label)
+        return (match[1],) if match else ()
+
+    def units(self, strip: Strip) -> Iterable[str | None]:
+        """Money units printed in the heads over a row, then in the words before its table."""
+        if strip.in_grid:
+            for row in reversed(self.above(strip)):
+                yield from (money_unit_in(cell.text) for cell in row)
+            yield money_unit_in(strip.caption)
+
+
+def _width(rows: tuple[tuple[GridCell, ...], ...]) -> int:
+    return max((cell.column + cell.colspan for row in rows for cell in row), default=0)
+
+
+def _closeness(line: Line, stack: Sequence[str]) -> float:
+    """How well the head texts over a column, single or joined from any level down, name this column of the form."""
+    levels = [normalise(text) for text in stack]
+    tried = {*levels, *("".join(levels[start:]) for start in range(len(levels)))}
+    return max((similarity(name, text) for name in names_of(line) for text in tried if text), default=0.0)
+
+
+def is_head_row(words: Sequence[str], column_names: set[str]) -> bool:
+    """Whether the normalised words of a row are column heads: two of the form's, or one that is no row label as well."""
+    named = [word for word in words if word in column_names]
+    return len(set(named)) >= 2 or any(len(word) > 4 for word in named) or (len(words) == len(named) == 1 and words[0] == "自然人")
+
+
+def transposed(grid: Grid, table: Table) -> Grid:
+    """The grid with rows and columns exchanged where its first rows hold the table's row labels and its first columns the
+    column labels; else as it is."""
+    row_names = {name for row in table.rows for name in names_of(row) if len(name) > 3}
+    column_names = {name for column in table.columns for name in names_of(column)}
+    across = sum(normalise(cell.text) in row_names for cell in grid.cells if cell.row <= 3)
+    down = sum(normalise(cell.text) in column_names for cell in grid.cells if cell.column <= 2)
+    if across < 5 or down < 4 or grid.columns < 15:
+        return grid
+    cells = (
+        replace(cell, row=cell.column, column=cell.row, rowspan=cell.colspan, colspan=cell.rowspan) for cell in grid.cells
+    )
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    return replace(grid, cells=ordered, rows=grid.columns, columns=grid.rows)
+
+
+def is_empty(text: str) -> bool:
+    return is_blank(text)

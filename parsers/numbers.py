@@ -1,0 +1,76 @@
+"""Published text of one cell → figure: value, unit, sign. Knows no table.
+
+Rules: `conventions` of the codebook (null tokens, units, annotations). Exact decimals throughout.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from msgspec import Struct
+
+YUAN: dict[str, int] = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "千元": 1_000, "百万元": 1_000_000}
+"""Money units and what one of them is in yuan."""
+
+COUNT_UNITS = ("人次", "笔", "件", "项", "条", "个", "次", "宗", "人", "篇", "份", "起", "例", "家")
+
+_NULLS = frozenset(("", "/", "\\", "-", "--", "—", "——", "―", "–", "－", "无", "&nbsp;", "／", "一一", "\\/", "//"))
+_FOOTNOTES = re.compile(r"[①-⓿❶-➓⁰¹²³⁴-⁹₀-₉\u24ea※*＊]")
+_INVISIBLE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
+_MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "＋": "+", "﹢": "+"})
+_FIGURE = re.compile(
+    r"(?P<sign>[+-]|增加?|减少?|新增)?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?P<unit>{'|'.join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))})?"
+    r"(?P<note>\(.*\))?"
+)
+
+
+class Figure(Struct, frozen=True):
+    """One printed figure. `value` is as printed (not multiplied by the unit); `unit` the money unit that stands in the
+    cell itself, else None; `has_sign` whether + or - (or 增, 减) is printed; `note` the bracket behind it."""
+
+    value: Decimal
+    unit: str | None = None
+    has_sign: bool = False
+    note: str | None = None
+
+
+def squeeze(text: str) -> str:
+    """Width-normalised text (NFKC) without any space, zero-width character or footnote mark."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _FOOTNOTES.sub("", text)))
+
+
+def is_blank(text: str) -> bool:
+    """Whether the text is one of the tokens that mean "not reported" (empty, /, —, 无, …), never 0."""
+    return _INVISIBLE.sub("", text) in _NULLS or squeeze(text) in _NULLS
+
+
+def read_figure(text: str) -> Figure | None:
+    """The figure that the whole text is, or None where it is anything else (two figures, words, a torn number)."""
+    if len(text.split()) > 1 and re.search(r"\d\s+[+-]?\d", text.translate(_MINUS)):
+        return None
+    match = _FIGURE.fullmatch(squeeze(text).translate(_MINUS))
+    if match is None:
+        return Figure(Decimal(0)) if squeeze(text) in ("零", "〇") else None
+    sign = match["sign"] or ""
+    value = Decimal(match["number"].replace(",", ""))
+    unit = match["unit"] if match["unit"] in YUAN else None
+    return Figure(-value if sign in ("-", "减", "减少") else value, unit, bool(sign), match["note"])
+
+
+def has_leading_zero(text: str) -> bool:
+    """Whether a run of digits cannot be one canonical number: "00", "016"."""
+    digits = squeeze(text).lstrip("+-")
+    return len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
+
+
+def plain(value: Decimal) -> int | Decimal:
+    """The value as int where it is whole, else as a decimal without trailing zeros."""
+    return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+def money_unit_in(text: str) -> str | None:
+    """The money unit that a label, head or caption prints in brackets or after 单位： — `（万元）`, `（单位：元）` — or None."""
+    match = re.search(r"\((?:金额)?(?:单位)?:?(百万元|亿元|万元|千元|元)\)|单位:(百万元|亿元|万元|千元|元)", squeeze(text))
+    return (match[1] or match[2]) if match else None

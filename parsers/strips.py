@@ -1,0 +1,224 @@
+"""Blocks → strips: a label with the figures that follow it, in reading order (first half of step 5: alignment).
+
+A row of a grid is a strip, and so is, in running text, a piece of text with the run of figures behind it. Labels torn by
+line breaks, page numbers between rows and enumerators that look like figures are settled here; which row of which table
+a strip is, is not.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from .document import Block, Grid, GridCell, Heading, Locator, Paragraph, locator_at
+from .labels import normalise
+from .numbers import COUNT_UNITS, YUAN, is_blank, read_figure, squeeze
+
+CONTEXT = 240
+"""So many characters of text before a figure are kept as its label: the longest head of the form is 120."""
+
+
+class Field(Struct, frozen=True):
+    """One printed figure, blank token or unreadable cell; `column` and `colspan` only in grids."""
+
+    text: str
+    locator: Locator
+    column: int = -1
+    colspan: int = 1
+    rowspan: int = 1
+
+
+class Strip(Struct, frozen=True):
+    """A label and its figures. `label` is normalised: of a grid row its own last label cell, of text all that stands
+    between the figures before and these. `context` holds what stands around the label (group cells, text before a grid).
+
+    `block` and `row` say where it stands (`row` is -1 in text). `is_glued`: label and figures touch, so that spaces
+    inside the figures are no borders; then there is one field, the whole run.
+    """
+
+    label: str
+    context: str
+    fields: tuple[Field, ...]
+    locator: Locator
+    block: int
+    row: int = -1
+    is_glued: bool = False
+    raw_label: str = ""
+    caption: str = ""
+
+    @property
+    def in_grid(self) -> bool:
+        return self.row >= 0
+
+
+_UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
+_NUMBER = re.compile(
+    rf"(?P<number>[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
+    r"|(?P<null>(?<![^\s|])(?:/|—{1,2}|--?|无)(?=[\s|]|$))"
+)
+_CALENDAR = re.compile(r"[ \t]?(?:年|月|日|号|时|%|:|分|届|号文|\]|〕|周年)")
+_ENUMERATOR = re.compile(r"[ \t]?[.、,](?=\s*[\u4e00-\u9fff\"“(])|\)")
+_ENUMERATOR_INSIDE = re.compile(
+    r"\s+|(?<=[\u4e00-\u9fff)])(?=\d{1,2}[.、,]|\([一二三四五六七八九十]\)|[一二三四五六七八九]、)"
+)
+_PAGE_NUMBER = re.compile(r"(?<![^\s|])[-—–―]{1,2}\s?\d{1,3}\s?[-—–―]{1,2}(?![^\s|])|^\s*第\s*\d{1,3}\s*页.{0,12}$", re.MULTILINE)
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters, digits and punctuation made narrow, character by character: places stay true."""
+    return text.translate(_NARROW)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a grid cell holds figures (or one torn in two) rather than words."""
+    squeezed = squeeze(text)
+    return bool(squeezed) and (read_figure(text) is not None or not _CJK.search(squeezed) and any(c.isdigit() for c in squeezed))
+
+
+def strips_of(blocks: tuple[Block, ...]) -> tuple[Strip, ...]:
+    """All strips of a document in reading order, grid rows without figures included (a row may stand blank)."""
+    strips: list[Strip] = []
+    run: list[tuple[int, Paragraph | Heading]] = []
+    before = ""
+    for index, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            found, before = _text_strips(run, before)
+            if not before.strip() and found and len(found[-1].fields) == 1:
+                before = found[-1].raw_label  # a figure stranded between a label and its row
+            strips += found
+            run = []
+            strips += _grid_strips(block, index, before[-CONTEXT:])
+            before = ""
+        else:
+            run.append((index, block))
+    return (*strips, *_text_strips(run, before)[0])
+
+
+# --- grids -------------------------------------------------------------------------------------------------------------
+
+
+def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
+    """The cells that stand in each row of a grid, those that span it from above included, from left to right."""
+    rows: list[list[GridCell]] = [[] for _ in range(grid.rows)]
+    for cell in grid.cells:
+        for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
+            rows[row].append(cell)
+    return tuple(tuple(sorted(row, key=lambda cell: cell.column)) for row in rows)
+
+
+def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
+    caption, before = before, normalise(before)
+    for number, row in enumerate(rows_of(grid)):
+        words = [cell for cell in row if _is_words(cell)]
+        first = words[-1].column + words[-1].colspan if words else 0
+        label = next((cell for cell in reversed(words) if cell.row == number), words[-1] if words else None)
+        fields = tuple(
+            Field(cell.text, cell.locator, cell.column, cell.colspan, cell.rowspan)
+            for cell in row
+            if cell.column >= first and cell.row == number
+        )
+        yield Strip(
+            normalise(label.text) if label else "",
+            " ".join([before, *(normalise(cell.text) for cell in words)]),
+            fields,
+            label.locator if label else (row[0].locator if row else grid.locator),
+            index,
+            number,
+            raw_label=label.text if label else "",
+            caption=caption,
+        )
+        before = "" if any(is_figure(field.text) for field in fields) else before
+
+
+def _is_words(cell: GridCell) -> bool:
+    return not is_blank(cell.text) and not is_figure(cell.text) and bool(_CJK.search(cell.text) or cell.text.isalpha())
+
+
+# --- running text ------------------------------------------------------------------------------------------------------
+
+
+def _text_strips(run: list[tuple[int, Paragraph | Heading]], before: str) -> tuple[list[Strip], str]:
+    """The strips of consecutive text blocks, and the text left over behind the last figure."""
+    if not run:
+        return [], before
+    starts: list[tuple[int, int, Locator]] = []
+    text = before + "\n" if before else ""
+    for index, block in run:
+        starts.append((len(text), index, block.locator))
+        text += _PAGE_NUMBER.sub(lambda match: " " * len(match[0]), narrow(block.text)) + "\n"
+    strips: list[Strip] = []
+    label_from = 0
+    for group in _figure_runs(text):
+        start, end = group[0][0], group[-1][1]
+        label = text[max(label_from, start - CONTEXT) : start]
+        block, locator = _place(starts, start)
+        strips.append(
+            Strip(
+                normalise_tail(label),
+                "",
+                tuple(Field(text[a:b], _place(starts, a)[1]) for a, b in group),
+                locator,
+                block,
+                is_glued=bool(label) and not label[-1].isspace() and label[-1] not in "|:",
+                raw_label=label.strip()[-80:],
+            )
+        )
+        label_from = end
+    return strips, text[label_from:]
+
+
+def normalise_tail(label: str) -> str:
+    """A text label with every enumerator inside it stripped, not only the first: only its end is compared."""
+    return "".join(normalise(piece) for piece in _ENUMERATOR_INSIDE.split(label))
+
+
+def _place(starts: list[tuple[int, int, Locator]], offset: int) -> tuple[int, Locator]:
+    low, high = 0, len(starts)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if starts[middle][0] <= offset else (low, middle)
+    start, block, locator = starts[low]
+    return block, locator_at(locator, max(0, offset - start))
+
+
+def _figure_runs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Runs of figures with nothing but space or cell bars between them, as (start, end) of each."""
+    group: list[tuple[int, int]] = []
+    for start, end in _figures(text):
+        if group and not _is_gap(text[group[-1][1] : start]):
+            yield group
+            group = []
+        group.append((start, end))
+    if group:
+        yield group
+
+
+def _is_gap(text: str) -> bool:
+    return not text.strip(" \t\r\n|\f\v")
+
+
+def _figures(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each figure or null token; years, dates, enumerators and ordinals are words."""
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        if match["null"]:
+            yield start, end
+            continue
+        number_end = match.end("number")
+        if start and text[start - 1] in "第〔[" or _CALENDAR.match(text, number_end) and not match["unit"]:
+            continue
+        if not match["unit"] and _ENUMERATOR.match(text, number_end):
+            if number_end - start <= 2 and (start == 0 or not text[start - 1].isdigit()) and not _touches_run(text, start):
+                continue
+            number_end -= 1
+            end = number_end
+            if end <= start or not text[end - 1].isdigit():
+                continue
+        yield start, end
+
+
+def _touches_run(text: str, start: int) -> bool:
+    """Whether the two digits before an enumerator's dot are a figure and the enumerator (…0 0 002.其他) rather than 12."""
+    return text[start] == "0"
