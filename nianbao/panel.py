@@ -307,22 +307,29 @@ class Trust(Struct):
     editions: dict[str, str]
 
     def parts(self, ref: Ref) -> tuple[CellKey, ...]:
-        """The printed cells that a figure is made of in this report's edition; none when the form does not have it."""
+        """The printed cells that a figure is made of in this report's edition; none when the form does not have it.
+
+        What only some localities print counts where it stands, and is not missed where it does not.
+        """
         edition = self.editions.get(ref.partition("/")[0])
         if edition is None:
             return ()
-        keys = _parts_in(ref, edition)
-        is_local = load().table(ref.partition("/")[0]).local_extension
-        return tuple(key for key in keys if key in self.cells) if is_local else keys
+        return tuple(key for key, is_local in _parts_in(ref, edition) if not is_local or key in self.cells)
 
-    def total(self, refs: Iterable[Ref]) -> tuple[Value | None, tuple[str, ...]]:
+    def total(self, refs: Sequence[Ref]) -> tuple[Value | None, tuple[str, ...]]:
         """The sum of figures, or None with the codes of what is missing. A figure that the form lacks gives no code."""
         keys = [key for ref in refs for key in self.parts(ref)]
-        lacking = [ref for ref in refs if not self.parts(ref)]
         codes = sorted({self._absence(key) for key in keys if self._value(key) is None})
-        if lacking or codes or not keys:
+        if codes or not self.has(refs):
             return None, tuple(codes)
         return sum(value for key in keys if (value := self._value(key)) is not None), ()
+
+    def has(self, refs: Sequence[Ref]) -> bool:
+        """Whether the report's form has every figure, and at least one of them stands."""
+        known = [self.editions.get(ref.partition("/")[0]) for ref in refs]
+        return all(edition and _parts_in(ref, edition) for ref, edition in zip(refs, known, strict=True)) and any(
+            self.parts(ref) for ref in refs
+        )
 
     def codes(self, refs: Iterable[Ref]) -> tuple[str, ...]:
         """The error findings that touch any part of the figures."""
@@ -402,8 +409,7 @@ def _ratio(trust: Trust, indicator: Indicator) -> tuple[float | None, tuple[str,
     under, lacking_under = trust.total(indicator.under)
     codes = tuple(sorted({*lacking_over, *lacking_under, *trust.codes((*indicator.over, *indicator.under))}))
     if over is None or under is None or codes:
-        applies = all(trust.parts(ref) for ref in (*indicator.over, *indicator.under))
-        return None, codes if applies else ()
+        return None, codes if trust.has(indicator.over) and trust.has(indicator.under) else ()
     if under == 0:
         return None, ("ZERO_DENOMINATOR",)
     return float(over) / float(under), ()
@@ -445,11 +451,13 @@ def _printed(table: Table) -> list[tuple[str, str]]:
 
 
 @cache
-def _parts_in(ref: Ref, edition: str) -> tuple[CellKey, ...]:
+def _parts_in(ref: Ref, edition: str) -> tuple[tuple[CellKey, bool], ...]:
+    """The printed cells that a figure is made of in an edition, each with whether only some localities print it."""
     table_id, row, column = ref.split("/")
     table = load().table(table_id)
     rows, columns = _printed_lines(table.rows, row, edition), _printed_lines(table.columns, column, edition)
-    return tuple((table_id, each, other) for each in rows for other in columns)
+    local = {line.key for line in table.rows if line.local_extension or table.local_extension}
+    return tuple(((table_id, each, other), each in local) for each in rows for other in columns)
 
 
 def _printed_lines(lines: Sequence[Line], key: str, edition: str) -> tuple[str, ...]:
