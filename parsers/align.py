@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from .document import Block, Document, Grid
 from .heads import Heads, names_of, transposed
 from .labels import contains, normalise, similarity, tail_similarity
-from .numbers import has_leading_zero, is_blank, money_unit_in
+from .numbers import has_leading_zero, is_blank, money_unit_in, squeeze
 from .report import CellKey, Finding, finding
 from .strips import Field, Strip, is_figure, strips_of
 from .template import Edition, Line, Table, Template
@@ -97,6 +97,16 @@ def _closeness(strip: Strip, labels: tuple[str, ...]) -> float:
     return certain if strip.label else 0.7 * certain
 
 
+def _closenesses(strip: Strip, names: Sequence[tuple[str, ...]]) -> list[float]:
+    """The closeness of a strip to each row; where it carries a row's label to the letter, only to rows it does so for."""
+    text = strip.label
+    exact = [any(text == label if strip.in_grid else text.endswith(label) for label in labels) for labels in names]
+    longest = max((len(label) for labels, hit in zip(names, exact, strict=True) if hit for label in labels), default=0)
+    if text and longest >= 4:
+        return [1.0 if hit else 0.0 for hit in exact]
+    return [_closeness(strip, labels) for labels in names]
+
+
 def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> float:
     """What matching a strip to a row is worth to the assignment."""
     filled = len(strip.fields) >= width
@@ -118,7 +128,7 @@ def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> floa
 def _in_order(rows: Sequence[Line], strips: Sequence[Strip], width: int) -> tuple[float, dict[int, int], list[list[float]]]:
     """The best assignment of rows to strips that keeps both orders (dynamic programme): score, row → strip, closeness."""
     labels = [names_of(row) for row in rows]
-    close = [[_closeness(strip, names) for strip in strips] for names in labels]
+    close = [list(row) for row in zip(*(_closenesses(strip, labels) for strip in strips), strict=True)]
     top = [max((close[i][j] for i in range(len(rows))), default=0.0) for j in range(len(strips))]
     skip = [2.0 if len(strip.fields) >= width else 0.3 if strip.fields else 0.05 for strip in strips]
     best = [[0.0] * (len(strips) + 1) for _ in range(len(rows) + 1)]
@@ -273,9 +283,10 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
     candidates: dict[str, list[Strip]] = {}
     for row in table.rows:
         names = names_of(row)
+        found = candidates.setdefault(row.key, [])
         for strip in strips:
-            if strip not in candidates.setdefault(row.key, []) and _closeness(strip, names) >= STRONG and heads.bear(strip, table):
-                candidates[row.key].append(strip)
+            if strip.fields and _closeness(strip, names) >= STRONG and heads.bear(strip, table) and strip not in found:
+                found.append(strip)
     standing = [strip for found in candidates.values() for strip in found]
     if not standing:
         return None
@@ -419,7 +430,8 @@ def _statistics(table: Table, matched: Pairs, heads: Heads, strips: tuple[Strip,
     columns = heads.statistics_columns(table, list(matched.values()))
     rows = table.rows if table.local_extension else table.rows_of(edition)
     readings, findings = [], []
-    single = len(columns) > 1 and all(len(_numeric(s)) == 1 and not s.is_glued for s in matched.values())
+    runs = [_numeric(strip) for strip in matched.values()]
+    single = len(columns) > 1 and all(len(run) == 1 for run in runs) and any(len(squeeze(run[0].text)) == 1 for run in runs)
     if single:
         findings.append(_by_position(table, edition) if table.cells_of(edition) else _one_column(table, columns))
     for i, row in enumerate(rows):
@@ -504,7 +516,7 @@ def _is_glued(strips: tuple[Strip, ...], requests: Table) -> bool:
     names = {name for row in requests.rows if row.printed for name in names_of(row) if len(name) > 3}
     rows = [s for s in strips if not s.in_grid and s.fields and any(s.label.endswith(name) for name in names)]
     rows = rows or [s for s in strips if not s.in_grid and s.fields and s.label.endswith(("数条", "数件", "数"))]
-    return 2 * sum(strip.is_glued for strip in rows) > len(rows)
+    return 2 * sum(strip.is_glued or _is_fused(strip) for strip in rows) > len(rows)
 
 
 def _row_reading(

@@ -114,11 +114,12 @@ class Heads:
         scored = []
         for order, edition in enumerate(table.editions):
             columns = table.columns_of(edition)
-            score = max(sum(self._stands(strip, column) for column in columns) / len(columns) for strip in standing)
+            stands = max(sum(self._stands(strip, column) for column in columns) for strip in standing)
             fit = sum(width == len(columns) for width in widths) / max(1, len(widths))
-            scored.append((round(score, 3), fit, -order, edition))
-        score, _, _, edition = max(scored)
-        return edition, score
+            # a head that is missing speaks against an edition, half as loud as one that stands speaks for it
+            scored.append((round(1.5 * stands - 0.5 * len(columns), 2), fit, -order, edition, stands / len(columns)))
+        *_, edition, share = max(scored)
+        return edition, share
 
     def _stands(self, strip: Strip, column: Line) -> float:
         if strip.in_grid:

@@ -61,8 +61,9 @@ def tail_similarity(official: str, text: str) -> float:
     if text.endswith(official):
         return 1.0
     size = len(official)
-    windows = (text[-width:] for width in range(max(1, size - 2), min(len(text), size + 3) + 1))
-    return max((fuzz.ratio(official, window) / 100 for window in windows), default=fuzz.ratio(official, text) / 100)
+    if len(text) < size:
+        return fuzz.ratio(official, text, score_cutoff=40) / 100
+    return fuzz.partial_ratio(official, text[-size - 3 :], score_cutoff=40) / 100
 
 
 def contains(text: str, official: str, floor: float = 0.86) -> bool:

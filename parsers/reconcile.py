@@ -72,13 +72,13 @@ def reconcile(reading: TableReading) -> Outcome:
     drafts: dict[CellKey, _Draft] = {}
     runs: list[_Run] = []
     findings = list(reading.findings)
-    laws = [law for law in laws_of(table, edition, _standing(reading)) if law.identity.op == "="]
-    sums = [law for law in laws if law.identity.null_policy == "null_unknown"]
+    laws = laws_of(table, edition, _standing(reading))
+    sums = [law for law in laws if law.identity.op == "=" and law.identity.null_policy == "null_unknown"]
     for row in reading.readings:
         runs += _draft(row, lines, sums, drafts, findings)
     solution = _derive(drafts, runs, sums, findings)
     _settle(drafts, runs, solution, findings)
-    findings += _check(table, laws_of(table, edition, _standing(reading)), drafts)
+    findings += _check(table, laws, drafts)
     cells = tuple(
         Cell(*key, draft.value, draft.unit, draft.raw, draft.basis, draft.locator) for key, draft in drafts.items()
     )
