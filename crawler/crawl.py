@@ -1,0 +1,357 @@
+"""The loop of one portal: ask, archive, go on (step 3: capture). Resumable at any moment; many portals in parallel.
+
+Lists are asked in each run, conditionally. Their links are judged by title; a known article is asked again only when
+its list entry changed or after `recheck_days`. A request that failed waits in the journal until it is due, for a later
+run.
+"""
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from crawler.archive import Archive
+from crawler.capture import Capture, Outcome, iso
+from crawler.errors import CrawlError
+from crawler.families import FAMILIES
+from crawler.fetch import Answer, Decode, Fetcher, Limits, Now, charset_in, header
+from crawler.guard import Place
+from crawler.health import CrawlResult, Failure, Health, shortfall, shrunk
+from crawler.journal import Journal, Known, Queued, Sighting
+from crawler.listing import Channel, Link, Page, Request
+from crawler.pace import Lanes
+from crawler.portal import Portal
+from crawler.titles import is_report, year_of
+
+OnEvent = Callable[[str, Mapping[str, object]], None]
+"""Called with a past participle and its circumstances, such as ("captured", {"url": …, "outcome": …})."""
+
+DEFAULT_LIMITS = Limits()
+MAX_PAGES = 500
+MAX_DEPTH = 4
+MAX_LISTS = 5000
+MAX_PAGE_CHARACTERS = 5_000_000
+MAX_ATTEMPTS = 8
+MAX_BACKOFF = timedelta(days=1)
+STOP_AFTER: dict[Outcome, int] = {"blocked": 3, "failed": 8}
+"""So many refusals or failures in a row, and the portal is left alone for this run."""
+
+def utc_now() -> datetime:
+    """The clock, replaceable in tests."""
+    return datetime.now(UTC)
+
+
+def silent(name: str, fields: Mapping[str, object]) -> None:
+    """Listens to no event."""
+
+
+async def crawl_all(
+    portals: Iterable[Portal],
+    archive: Archive,
+    *,
+    decode: Decode,
+    connect_to: Mapping[str, Place] | None = None,
+    on_event: OnEvent = silent,
+    years: Container[int] | None = None,
+    now: Now = utc_now,
+    limits: Limits = DEFAULT_LIMITS,
+    parallel: int = 32,
+) -> tuple[CrawlResult, ...]:
+    """Many portals at once, each host still asked one request at a time; results in the order of the portals.
+
+    A portal that breaks down does not stop the others: its result is `failing` and says why.
+    """
+    lanes = Lanes(limits.patience_seconds)
+    gate = asyncio.Semaphore(parallel)
+
+    async def one(portal: Portal) -> CrawlResult:
+        async with gate:
+            try:
+                return await crawl(
+                    portal, archive, decode=decode, connect_to=connect_to, on_event=on_event, years=years, now=now,
+                    limits=limits, lanes=lanes,
+                )  # fmt: skip
+            except (CrawlError, OSError, sqlite3.Error) as error:
+                return CrawlResult(portal.key, "failing", remarks=(f"{type(error).__name__}: {error}",))
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(portal)) for portal in portals]
+    return tuple(task.result() for task in tasks)
+
+
+async def crawl(
+    portal: Portal,
+    archive: Archive,
+    *,
+    decode: Decode,
+    connect_to: Mapping[str, Place] | None = None,
+    on_event: OnEvent = silent,
+    years: Container[int] | None = None,
+    now: Now = utc_now,
+    limits: Limits = DEFAULT_LIMITS,
+    lanes: Lanes | None = None,
+) -> CrawlResult:
+    """One run over one portal, or the rest of a run that was cut off.
+
+    `decode` turns a body and its declared charset into text. `connect_to` is for stand-ins on loopback. `years` leaves
+    out links whose title names another year. Raises ArchiveError and OSError for trouble with the disk only.
+    """
+    archive.sweep()
+    lanes = lanes or Lanes(limits.patience_seconds)
+    with archive.journal(portal.key) as journal:
+        async with Fetcher(portal, lanes, decode, now, connect_to or {}, limits) as fetcher:
+            loop = Loop(portal, archive, journal, fetcher, decode, on_event, years, now)
+            return await loop.run()
+
+
+class Loop:
+    """The state of one run: what it asks, and the tally of what came."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        archive: Archive,
+        journal: Journal,
+        fetcher: Fetcher,
+        decode: Decode,
+        on_event: OnEvent,
+        years: Container[int] | None,
+        now: Now,
+    ) -> None:
+        self._portal = portal
+        self._archive = archive
+        self._journal = journal
+        self._fetcher = fetcher
+        self._family = FAMILIES[portal.family]
+        self._decode = decode
+        self._on_event = on_event
+        self._years = years
+        self._now = now
+        self._run = journal.begin(now(), [self._root(channel) for channel in portal.channels])
+        self._outcomes: Counter[Outcome] = Counter()
+        self._errors: list[Failure] = []
+        self._new_captures = 0
+        self._lists = 0
+        self._gaps: list[str] = []
+        self._in_a_row: Counter[Outcome] = Counter()
+        self._stopped: tuple[Health, str] | None = None
+
+    async def run(self) -> CrawlResult:
+        """Asks until nothing is left that is due."""
+        self._emit("resumed" if self._run.is_resumed else "started", run=self._run.id)
+        while self._stopped is None and (asked := self._journal.next(self._run, self._now())):
+            answer = await self._fetcher.fetch(asked.request, self._conditions(asked))
+            if answer.verdict.rest_seconds is not None:
+                self._rest(asked, answer)
+            else:
+                await self._take(asked, answer)
+        return self._finish()
+
+    def _root(self, channel: Channel) -> Queued:
+        request = self._family.first(channel)
+        return Queued(request, "list", channel=channel.url, listing=request.key)
+
+    def _conditions(self, asked: Queued) -> dict[str, str]:
+        """The validators of the body we have, if we still have it."""
+        known = self._journal.known(asked.request.key)
+        if known is None or known.sha256 is None or not self._archive.has(known.sha256):
+            return {}
+        named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+    def _rest(self, asked: Queued, answer: Answer) -> None:
+        """The host wants a long pause: the run ends here, and what is left waits for the next one."""
+        until = self._now() + timedelta(seconds=answer.verdict.rest_seconds or 0)
+        self._errors.append(Failure(asked.request.url, "failed", answer.verdict.reason, iso(until)))
+        self._stopped = ("failing", answer.verdict.reason)
+
+    # ---- one answer
+
+    async def _take(self, asked: Queued, answer: Answer) -> None:
+        """Archives an answer, reads it, and settles both in the journal at once."""
+        known = self._journal.known(asked.request.key)
+        capture, body = await self._capture(asked, answer, known)
+        sightings, requests = self._read(asked, capture, body) if body is not None else ((), ())
+        due = self._due(asked, capture.outcome)
+        self._journal.settle(self._run, asked, capture, due=due, sightings=sightings, requests=requests)
+        self._tally(asked, capture, due)
+
+    async def _capture(self, asked: Queued, answer: Answer, known: Known | None) -> tuple[Capture, bytes | None]:
+        """The capture of an answer, and the body that it stands for, new or had before."""
+        outcome, sha256, body = answer.verdict.outcome, None, answer.body
+        if body is not None:
+            sha256 = await asyncio.to_thread(self._archive.keep, body)
+            outcome = "unchanged" if known is not None and known.sha256 == sha256 else outcome
+        elif outcome == "unchanged" and known is not None and known.sha256 is not None:
+            sha256 = known.sha256
+            body = self._archive.content(sha256)
+        capture = Capture(
+            url=asked.request.url,
+            final_url=answer.final_url,
+            fetched_at=iso(answer.fetched_at),
+            status=answer.status,
+            media_type=answer.media_type or None,
+            headers=answer.headers,
+            sha256=sha256,
+            size=len(body or b""),
+            portal=self._portal.key,
+            channel=asked.channel,
+            role=asked.role,
+            outcome=outcome,
+            reason=answer.verdict.reason,
+            title=asked.title,
+            date=asked.date,
+            attachment_of=asked.attachment_of,
+            redirects=answer.redirects,
+            elapsed_seconds=answer.elapsed_seconds,
+        )
+        return capture, body
+
+    def _due(self, asked: Queued, outcome: Outcome) -> datetime | None:
+        """When a failed request is asked again: ever later, the first time after ten times the portal's delay.
+        Lists are asked in every run anyway."""
+        if asked.role == "list" or outcome not in ("failed", "blocked") or asked.attempts + 1 >= MAX_ATTEMPTS:
+            return None
+        return self._now() + min(MAX_BACKOFF, timedelta(seconds=10 * self._portal.pace.delay * 2**asked.attempts))
+
+    def _tally(self, asked: Queued, capture: Capture, due: datetime | None) -> None:
+        is_end = asked.request.is_guess and capture.outcome == "not_found"
+        self._emit("captured", url=capture.url, outcome=capture.outcome, role=capture.role, status=capture.status,
+                   reason=capture.reason, bytes=capture.size)  # fmt: skip
+        if is_end:
+            return
+        self._outcomes[capture.outcome] += 1
+        self._new_captures += capture.outcome == "stored"
+        if capture.outcome in ("stored", "unchanged"):
+            self._in_a_row.clear()
+            return
+        self._errors.append(Failure(capture.url, capture.outcome, capture.reason, iso(due) if due else None))
+        if asked.role == "list" and asked.page > 1:
+            self._gaps.append(capture.url)
+        self._in_a_row[capture.outcome] += 1
+        if self._in_a_row[capture.outcome] >= STOP_AFTER.get(capture.outcome, MAX_LISTS):
+            health: Health = "blocked" if capture.outcome == "blocked" else "failing"
+            self._stopped = (health, f"{self._in_a_row[capture.outcome]} answers in a row: {capture.reason}")
+
+    # ---- reading
+
+    def _read(self, asked: Queued, capture: Capture, body: bytes) -> tuple[Sequence[Sighting], Sequence[Queued]]:
+        """What a body leads to: the rows and further pages of a list, the attachments of an article."""
+        if asked.role == "attachment" or not is_page(capture.media_type, body):
+            return (), ()
+        declared = charset_in(header(capture.headers, "content-type"))
+        text = self._decode(body, declared)[:MAX_PAGE_CHARACTERS]
+        page = Page(capture.final_url, text, capture.media_type or "text/html")
+        if asked.role == "list":
+            return self._read_list(asked, page)
+        return (), self._attachments(asked, capture, page)
+
+    def _read_list(self, asked: Queued, page: Page) -> tuple[Sequence[Sighting], Sequence[Queued]]:
+        listing = self._family.read(page)
+        before = self._journal.sightings(asked.listing)
+        fresh = [link for link in listing.links if not (seen := before.get(link.url)) or seen.last_run != self._run.id]
+        self._lists += 1
+        self._emit("listed", url=page.url, links=len(listing.links), fresh=len(fresh))
+        rows = [link for link in fresh if self._is_eligible(link)]
+        requests = [self._article(asked, link) for link in rows if self._is_wanted(link, before.get(link.url))]
+        if fresh and asked.page < MAX_PAGES and self._lists < MAX_LISTS:
+            requests += [next_page(asked, request, place) for place, request in enumerate(listing.following, 1)]
+        elif listing.following:
+            self._emit("paging_stopped", url=page.url, pages=asked.page)
+        if asked.depth < MAX_DEPTH and self._lists < MAX_LISTS:
+            requests += [column_below(asked, request) for request in listing.columns]
+        return [self._sighting(link, before.get(link.url), is_judged=link in rows) for link in fresh], requests
+
+    def _article(self, asked: Queued, link: Link) -> Queued:
+        return Queued(Request(link.url), "article", channel=asked.channel, title=link.title, date=link.date)
+
+    def _is_eligible(self, link: Link) -> bool:
+        """Whether a row may be a report of the years that this run is about."""
+        if not is_report(link.title):
+            self._emit("skipped", url=link.url, title=link.title)
+            return False
+        year = year_of(link.title)
+        return self._years is None or year is None or year in self._years
+
+    def _is_wanted(self, link: Link, before: Sighting | None) -> bool:
+        """Whether a row is worth a request now: new, changed, or not asked for long."""
+        is_changed = before is not None and (before.title, before.date) != (link.title, link.date)
+        return is_changed or self._is_stale(link.url)
+
+    def _sighting(self, link: Link, before: Sighting | None, *, is_judged: bool) -> Sighting:
+        """What to remember of a row; a change that this run does not act upon is left for a later one to notice."""
+        if before is not None and not is_judged:
+            return msgspec.structs.replace(before, last_run=self._run.id)
+        return Sighting(link.url, link.title, link.date, self._run.id)
+
+    def _is_stale(self, key: str) -> bool:
+        """Whether an address was never asked, or so long ago that it is asked again."""
+        known = self._journal.known(key)
+        return known is None or self._now() - known.asked_at >= timedelta(days=self._portal.recheck_days)
+
+    def _attachments(self, asked: Queued, capture: Capture, page: Page) -> Sequence[Queued]:
+        """The files of an article: all when it changed, else those that have not been asked for lately."""
+        return [
+            Queued(Request(file.url), "attachment", channel=asked.channel, title=file.title, attachment_of=capture.url)
+            for file in self._family.article(page).attachments
+            if capture.outcome == "stored" or self._is_stale(file.url)
+        ]
+
+    # ---- the end
+
+    def _finish(self) -> CrawlResult:
+        seen = {key: (channel, title) for channel, key, title in self._journal.seen(self._run) if is_report(title)}
+        links = Counter(channel for channel, _ in seen.values())
+        health, remarks = self._health(links, [title for _, title in seen.values()])
+        self._journal.finish(self._run, self._now(), health, dict(links) if health == "ok" else None)
+        result = CrawlResult(
+            portal=self._portal.key,
+            health=health,
+            remarks=remarks,
+            outcomes=dict(self._outcomes),
+            links=len(seen),
+            new_captures=self._new_captures,
+            errors=tuple(self._errors),
+            waiting=self._journal.waiting(),
+            is_resumed=self._run.is_resumed,
+        )
+        self._emit("finished", health=health, remarks=remarks, links=len(seen), new_captures=self._new_captures)
+        return result
+
+    def _health(self, links: Counter[str], titles: Sequence[str]) -> tuple[Health, tuple[str, ...]]:
+        """An empty success is the worst result: fewer links than last time or than expected is said aloud."""
+        roots = {channel.url: self._journal.known(self._root(channel).request.key) for channel in self._portal.channels}
+        outcomes = {url: known.outcome for url, known in roots.items() if known and known.last_run == self._run.id}
+        missed = {url: outcomes.get(url, "not asked") for url in roots}
+        unread = tuple(f"{url}: {outcome}" for url, outcome in missed.items() if outcome not in ("stored", "unchanged"))
+        if self._stopped is not None:
+            return self._stopped[0], (self._stopped[1], *unread)
+        if len(unread) == len(roots):
+            return ("blocked" if "blocked" in outcomes.values() else "failing"), unread
+        gaps = tuple(f"{url}: this page of a list is missing" for url in self._gaps)
+        shrinkage = shrunk(links, self._run.links_before or {})
+        remarks = (*unread, *gaps, *shrinkage, *shortfall(titles, self._portal, self._now()))
+        return ("drifted" if remarks else "ok"), remarks
+
+    def _emit(self, name: str, **fields: object) -> None:
+        self._on_event(name, {"portal": self._portal.key, **fields})
+
+
+def next_page(asked: Queued, request: Request, place: int) -> Queued:
+    """A page that continues the list, `place` pages further on."""
+    return Queued(
+        request, "list", channel=asked.channel, listing=asked.listing, page=asked.page + place, depth=asked.depth
+    )
+
+
+def column_below(asked: Queued, request: Request) -> Queued:
+    """The first page of a sub-column."""
+    return Queued(request, "list", channel=asked.channel, listing=request.key, depth=asked.depth + 1)
+
+
+def is_page(media_type: str | None, body: bytes) -> bool:
+    """Whether a body can be read as a page, by its label or its first character."""
+    return "html" in (media_type or "") or body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

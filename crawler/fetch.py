@@ -1,0 +1,341 @@
+"""The polite client (step 3: capture): one request in, one answer out, never an exception for what a portal does.
+
+Each hop of a redirect passes the same doors: scheme, robots.txt, the host's lane, the guard against private addresses,
+caps on size and time. What comes back is judged here: a challenge or a soft 404 is not content, whatever its status.
+"""
+
+import asyncio
+import random
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+from msgspec import Struct
+
+from crawler.address import host_and_port, is_web, origin_of, resolve
+from crawler.capture import Outcome
+from crawler.challenge import absence_in, challenge_in
+from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, Resting, TooLarge, Truncated
+from crawler.guard import Place
+from crawler.inflate import inflated
+from crawler.listing import Request
+from crawler.pace import Lanes
+from crawler.portal import Portal
+from crawler.robots import MAX_BYTES, Rules, rules_of
+from crawler.transport import client_of
+
+Decode = Callable[[bytes, str | None], str]
+"""Bytes and declared charset → text (`parsers.charset`, handed in, since `crawler` imports no parser)."""
+Now = Callable[[], datetime]
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+BUSY = frozenset({429, 503})
+JUDGED_BYTES = 64_000
+"""So much of a page is looked at for challenges and soft 404s, and so much of a refusal is read at all."""
+TRANSIENT = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.RemoteProtocolError)
+FINAL = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpx.HTTPError, httpx.InvalidURL)
+
+
+class Limits(Struct, frozen=True):
+    """Caps on one request. `body_bytes` holds for the body as sent and as unpacked; `seconds` for one hop."""
+
+    body_bytes: int = 50_000_000
+    seconds: float = 180.0
+    silence_seconds: float = 30.0
+    redirects: int = 5
+    attempts: int = 3
+    patience_seconds: float = 120.0
+
+
+class Verdict(Struct, frozen=True):
+    """What an exchange amounts to. `is_transient`: asking again at once may help. `rest_seconds`: the host wants to be
+    left alone for so long, which is longer than a run waits."""
+
+    outcome: Outcome
+    reason: str = ""
+    is_transient: bool = False
+    rest_seconds: float | None = None
+
+
+class Answer(Struct, frozen=True):
+    """What came of a request. `body` is there only when stored; `status` and `headers` are of the last hop."""
+
+    url: str
+    final_url: str
+    fetched_at: datetime
+    verdict: Verdict
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    redirects: tuple[str, ...] = ()
+    elapsed_seconds: float = 0.0
+
+    @property
+    def media_type(self) -> str:
+        """The declared type in lower case without parameters, empty where none is declared."""
+        return media_type_in(self.headers)
+
+    @property
+    def charset(self) -> str | None:
+        """The declared charset."""
+        return charset_in(header(self.headers, "content-type"))
+
+
+class Hop(Struct):
+    """One exchange with a host; filled as it goes, so that a failure keeps what was known by then."""
+
+    url: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class Fetcher:
+    """Asks on behalf of one portal. Use as `async with Fetcher(…) as fetcher`."""
+
+    def __init__(
+        self, portal: Portal, lanes: Lanes, decode: Decode, now: Now, connect_to: Mapping[str, Place], limits: Limits
+    ) -> None:
+        self._portal = portal
+        self._lanes = lanes
+        self._decode = decode
+        self._now = now
+        self._limits = limits
+        self._client = client_of(portal, connect_to, httpx.Timeout(limits.silence_seconds))
+        self._rules: dict[str, Rules] = {}
+        self._channels = {host_and_port(channel.url): origin_of(channel.url) for channel in portal.channels}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def fetch(self, request: Request, conditions: Mapping[str, str] | None = None) -> Answer:
+        """The answer to a request, asked again at once, a few times and with jitter, where that can help."""
+        answer = await self._attempt(request, conditions or {})
+        for _ in range(self._limits.attempts - 1):
+            if not answer.verdict.is_transient:
+                break
+            await asyncio.sleep(random.uniform(0, self._portal.pace.delay))  # noqa: S311 - jitter, no secret
+            answer = await self._attempt(request, conditions or {})
+        return answer
+
+    async def _attempt(self, request: Request, conditions: Mapping[str, str]) -> Answer:
+        began, hops = time.monotonic(), [Hop(request.url)]
+        try:
+            await self._follow(request, conditions, hops)
+            verdict = self._judge(request, hops[-1], is_conditional=bool(conditions))
+        except (FetchError, TimeoutError, *TRANSIENT, *FINAL) as error:
+            verdict = verdict_on(error)
+        last = hops[-1]
+        return Answer(
+            url=request.url,
+            final_url=last.url,
+            fetched_at=self._now(),
+            verdict=verdict,
+            status=last.status,
+            headers=last.headers,
+            body=last.body if verdict.outcome == "stored" else None,
+            redirects=tuple(hop.url for hop in hops[1:]),
+            elapsed_seconds=round(time.monotonic() - began, 3),
+        )
+
+    async def _follow(self, request: Request, conditions: Mapping[str, str], hops: list[Hop]) -> None:
+        """Exchanges until an answer is no redirect; each hop passes all doors anew."""
+        headers = {**dict(request.headers), **conditions}
+        while True:
+            hop = hops[-1]
+            rules = await self._admit(hop.url)
+            await self._exchange(hop, request, headers, max(self._portal.pace.delay, rules.delay_seconds))
+            if hop.status not in REDIRECTS:
+                return
+            target = resolve(hop.url, header(hop.headers, "location")) if header(hop.headers, "location") else None
+            if target is None:
+                raise Astray(f"redirect {hop.status} without an address")
+            if len(hops) > self._limits.redirects:
+                raise Astray(f"more than {self._limits.redirects} redirects, the last to {target}")
+            hops.append(Hop(target))
+            if hop.status not in (307, 308):
+                request = Request(target)
+
+    async def _admit(self, url: str) -> Rules:
+        """The host's rules, if they and our own let the address be asked for."""
+        self._refuse_strangers(url)
+        rules = await self._rules_of(url)
+        if rules.blocked:
+            raise Blocked(rules.closed or "")
+        if rules.closed:
+            raise Closed(rules.closed)
+        if not rules.allows(url):
+            raise Refused("robots.txt disallows it")
+        return rules
+
+    def _refuse_strangers(self, url: str) -> None:
+        """Schemes other than the web's, and a second scheme on the host and port that a private channel opens."""
+        if not is_web(url):
+            raise Refused(f"{url[:100]} is no web address")
+        opened = self._channels.get(host_and_port(url))
+        if self._portal.allow_private_addresses and opened is not None and opened != origin_of(url):
+            raise Refused(f"{origin_of(url)} is not the origin of a channel")
+
+    async def _rules_of(self, url: str) -> Rules:
+        if self._portal.robots is not None and self._portal.robots.ignore:
+            return Rules(state="ignored")
+        origin = origin_of(url)
+        if origin not in self._rules:
+            rules = await self._read_rules(f"{origin}/robots.txt")
+            for _ in range(self._limits.attempts - 1):
+                if rules.state != "closed" or rules.blocked:
+                    break
+                rules = await self._read_rules(f"{origin}/robots.txt")
+            self._rules[origin] = rules
+        return self._rules[origin]
+
+    async def _read_rules(self, url: str) -> Rules:
+        """robots.txt of one origin, over at most five redirects (RFC 9309, 2.3.1.2); a failure closes the origin."""
+        hops = [Hop(url)]
+        for _ in range(self._limits.redirects + 1):
+            hop = hops[-1]
+            try:
+                self._refuse_strangers(hop.url)
+                await self._exchange(hop, Request(hop.url), {}, self._portal.pace.delay, cap=MAX_BYTES)
+            except (TooLarge, Truncated, TimeoutError, *TRANSIENT, *FINAL) as error:
+                return rules_of(None, "", "", said(error))
+            if hop.status not in REDIRECTS:
+                break
+            hops.append(Hop(resolve(hop.url, header(hop.headers, "location")) or ""))
+        text = self._decode(hop.body, "utf-8")
+        if (challenge := challenge_in(hop.status or 0, dict(hop.headers), text)) and hop.status not in (401, 403, 405):
+            return Rules(closed=f"robots.txt: {challenge}", blocked=True, state="closed")
+        return rules_of(hop.status, media_type_in(hop.headers), text)
+
+    async def _exchange(
+        self, hop: Hop, request: Request, headers: Mapping[str, str], delay: float, cap: int | None = None
+    ) -> None:
+        """One request and its answer in the host's lane."""
+        lane = self._lanes.of(hop.url)
+        async with lane.turn(delay), asyncio.timeout(self._limits.seconds):
+            form = dict(request.form) if request.method == "POST" else None
+            built = self._client.build_request(request.method, hop.url, data=form, headers=dict(headers))
+            response = await self._client.send(built, stream=True)
+            try:
+                hop.status = response.status_code
+                hop.headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
+                hop.body = await self._body_of(response, cap or self._limits.body_bytes)
+            finally:
+                await response.aclose()
+        if hop.status in BUSY:
+            lane.slow_down(retry_after(header(hop.headers, "retry-after"), self._now()))
+        else:
+            lane.relax()
+
+    async def _body_of(self, response: httpx.Response, cap: int) -> bytes:
+        """The body without its coding, never more than `cap` bytes; of anything but a success only the beginning."""
+        parts, size = [], 0
+        if response.is_success and int_in(response.headers.get("content-length", "")) > cap:
+            raise TooLarge(f"{response.headers['content-length']} bytes announced, more than {cap}")
+        async for part in response.aiter_raw():
+            parts.append(part)
+            size += len(part)
+            if size > cap:
+                raise TooLarge(f"more than {cap} bytes")
+            if not response.is_success and size > JUDGED_BYTES:
+                return b""
+        coding = response.headers.get("content-encoding", "")
+        media_type = response.headers.get("content-type", "")
+        try:
+            return inflated(b"".join(parts), coding, media_type, cap)
+        except Truncated:
+            if response.is_success:
+                raise
+            return b""
+
+    def _judge(self, request: Request, hop: Hop, *, is_conditional: bool) -> Verdict:
+        """What an answer amounts to: its status is only where the question begins."""
+        status = hop.status or 0
+        is_page = "html" in media_type_in(hop.headers) or hop.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        text = self._decode(hop.body[:JUDGED_BYTES], charset_in(header(hop.headers, "content-type"))) if is_page else ""
+        if challenge := challenge_in(status, dict(hop.headers), text if len(hop.body) <= JUDGED_BYTES else ""):
+            return Verdict("blocked", challenge)
+        if status == 304:
+            return Verdict("unchanged") if is_conditional else Verdict("failed", "304 to a question without conditions")
+        if status in (404, 410):
+            return Verdict("not_found", str(status))
+        if status not in (200, 203):
+            return Verdict("failed", f"status {status}", is_transient=status >= 500 or status == 429)
+        if absence := absence_in(request.url, hop.url, text):
+            return Verdict("not_found", absence)
+        return Verdict("stored") if hop.body else Verdict("failed", "empty body", is_transient=True)
+
+
+def verdict_on(error: Exception) -> Verdict:
+    """What a failure amounts to, and whether asking again at once can help."""
+    match error:
+        case Resting():
+            return Verdict("failed", str(error), rest_seconds=error.seconds)
+        case Refused():
+            return Verdict("refused", str(error))
+        case Blocked():
+            return Verdict("blocked", str(error))
+        case TooLarge():
+            return Verdict("too_large", str(error))
+        case FetchError():
+            return Verdict("failed", str(error), is_transient=isinstance(error, Truncated))
+        case TimeoutError():
+            return Verdict("failed", "the answer takes too long")
+    return Verdict("failed", said(error), is_transient=isinstance(error, TRANSIENT) and not has_bad_certificate(error))
+
+
+def said(error: Exception) -> str:
+    """An error in words; many of the wire's errors carry none but their name."""
+    return str(error) or type(error).__name__
+
+
+def has_bad_certificate(error: BaseException) -> bool:
+    """Whether a certificate that does not hold stands behind a failure to connect."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
+
+
+def header(headers: tuple[tuple[str, str], ...], name: str) -> str:
+    """The first value of a header, empty where it is not sent. Names are in lower case."""
+    return next((value for known, value in headers if known == name), "")
+
+
+def media_type_in(headers: tuple[tuple[str, str], ...]) -> str:
+    """The declared media type in lower case, without parameters."""
+    return header(headers, "content-type").split(";")[0].strip().lower()
+
+
+def charset_in(content_type: str) -> str | None:
+    """The charset that a Content-Type declares."""
+    match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+    return match.group(1) if match else None
+
+
+def int_in(text: str) -> int:
+    """A header's number, 0 where it is none."""
+    return int(text) if text.isdecimal() else 0
+
+
+def retry_after(text: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After asks for, as a number or a date (RFC 9110, 10.2.3); None where it says nothing."""
+    if text.strip().isdecimal():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())

@@ -1,0 +1,39 @@
+"""Is it worth asking? Links judged by their titles before anything is fetched.
+
+Lists mix annual reports with notices about them, explanations of them and other yearly papers in much the same words
+(政府网站工作年度报表, 法治政府建设年度报告). Names of bodies hold such words too (财政局, 审计局, 培训中心), so a title
+that says 信息公开 and 报告 is refused only for words that no body is called by.
+"""
+
+import re
+
+SUBJECT = re.compile(r"信息公开|政务公开|政府公开|公开工作")
+FORM = re.compile(r"年报|报告")
+CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
+ABOUT_REPORTS = re.compile(r"通知|解读|图解|读懂|报表|征求意见|意见征集|模板|格式")
+YEARLY = re.compile(r"年报|年度(?:工作)?报告")
+OTHER_YEARLY = re.compile(r"法治|依法行政|网站|预算|决算|统计年|绩效|总结|资产|环境|慈善|安全|卫生|财务|履职|述职")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+CHINESE_YEAR = re.compile(r"[二2][〇○零Oo0][〇○零一二三四五六七八九]{2}")
+DIGITS = str.maketrans("〇○零一二三四五六七八九Oo", "00012345678900")
+
+
+def is_report(title: str) -> bool:
+    """Whether a link of this title may lead to an annual report of open government information.
+
+    A title that the list cuts off ("…2022年政府信息公开…") counts as one: asking decides.
+    """
+    bare = re.sub(r"\s", "", title)
+    if ABOUT_REPORTS.search(bare):
+        return False
+    if SUBJECT.search(bare):
+        return bool(FORM.search(bare) or CUT.search(bare))
+    return bool(YEARLY.search(bare)) and not OTHER_YEARLY.search(bare)
+
+
+def year_of(title: str) -> int | None:
+    """The year that a title names, None where it names none or several."""
+    bare = re.sub(r"\s", "", title)
+    years = {int(match) for match in YEAR.findall(bare)}
+    years |= {int(match.translate(DIGITS)) for match in CHINESE_YEAR.findall(bare)}
+    return years.pop() if len(years) == 1 else None

@@ -1,0 +1,101 @@
+"""httpx over a guarded pool: the one way by which bytes leave this package (used by `fetch` only)."""
+
+import importlib.metadata
+import os
+import ssl
+from collections.abc import AsyncIterator, Mapping
+
+import httpcore
+import httpx
+
+from crawler.address import host_and_port
+from crawler.guard import Guard, Place
+from crawler.portal import Portal
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """httpx has no public way to hand its own transport a network backend; httpcore's pool has."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One request on the wire; errors are httpcore's."""
+        if not isinstance(request.stream, httpx.AsyncByteStream):
+            raise TypeError("only asynchronous requests are sent")
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        body = Stream(answer)
+        return httpx.Response(answer.status, headers=answer.headers, stream=body, extensions=answer.extensions)
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        await self._pool.aclose()
+
+
+class Stream(httpx.AsyncByteStream):
+    """The body of a httpcore answer under httpx's name."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._answer.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        """Gives the connection back, or closes it when the body was not read to its end."""
+        await self._answer.aclose()
+
+
+def client_of(portal: Portal, connect_to: Mapping[str, Place], timeout: httpx.Timeout) -> httpx.AsyncClient:
+    """A client that speaks HTTP/2 where offered, follows nothing by itself and trusts no proxy of the environment."""
+    opened = frozenset(host_and_port(channel.url) for channel in portal.channels if portal.allow_private_addresses)
+    pool = httpcore.AsyncConnectionPool(
+        ssl_context=tls_of(portal),
+        http1=True,
+        http2=True,
+        keepalive_expiry=30.0,
+        network_backend=Guard(opened, connect_to),
+    )
+    headers = {
+        "User-Agent": user_agent(portal.contact or os.environ.get("NIANBAO_CONTACT", "")),
+        "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+        "Accept-Language": "zh-CN,zh;q=0.9",
+        "Accept-Encoding": "gzip, deflate",
+    }
+    return httpx.AsyncClient(
+        transport=GuardedTransport(pool), headers=headers, timeout=timeout, trust_env=False, follow_redirects=False
+    )
+
+
+def tls_of(portal: Portal) -> ssl.SSLContext:
+    """Certificates are always checked; `tls = "legacy"` admits old key exchanges and renegotiation."""
+    context = httpx.create_ssl_context(verify=True, trust_env=False)
+    if portal.tls == "legacy":
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.set_ciphers("DEFAULT:@SECLEVEL=1")
+        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    return context
+
+
+def user_agent(contact: str) -> str:
+    """Who asks, in which version, and where a site can complain."""
+    try:
+        version = importlib.metadata.version("nianbao")
+    except importlib.metadata.PackageNotFoundError:
+        version = "0"
+    reachable = "".join(character for character in contact if " " <= character <= "~").strip()
+    return f"nianbao/{version} (+{reachable})" if reachable else f"nianbao/{version}"
