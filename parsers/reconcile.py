@@ -74,9 +74,10 @@ def reconcile(reading: TableReading) -> Outcome:
     findings = list(reading.findings)
     laws = laws_of(table, edition, _standing(reading))
     sums = [law for law in laws if law.identity.op == "=" and law.identity.null_policy == "null_unknown"]
+    bounds = [law for law in laws if law.identity.op in ("<=", ">=") and law.identity.basis == "implied_by_definition"]
     for row in reading.readings:
-        runs += _draft(row, lines, sums, drafts, findings)
-    solution = _derive(drafts, runs, sums, findings)
+        runs += _draft(row, lines, sums, bounds, drafts, findings)
+    solution = _derive(drafts, runs, [*sums, *_within_one_vanished_row(bounds, runs)], findings)
     _settle(drafts, runs, solution, findings)
     findings += _check(table, laws, drafts)
     cells = tuple(
@@ -127,7 +128,12 @@ def laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[L
 
 
 def _draft(
-    row: Reading, lines: Mapping[tuple[str, str], Line], sums: Sequence[Law], drafts: dict[CellKey, _Draft], findings: list[Finding]
+    row: Reading,
+    lines: Mapping[tuple[str, str], Line],
+    sums: Sequence[Law],
+    bounds: Sequence[Law],
+    drafts: dict[CellKey, _Draft],
+    findings: list[Finding],
 ) -> list[_Run]:
     """Put a row's cells among the drafts; give the run that has to be told apart by arithmetic, if it is one."""
     of_slot = {key: lines[key[1:]] for key in row.slots}
@@ -148,7 +154,7 @@ def _draft(
         draft = drafts[key]
         draft.basis, draft.raw, draft.locator = ("ambiguous", text, locator) if text else ("blank", "", None)
         draft.can_derive = row.form != "refused"
-    run = _run_of(row, of_slot, sums) if row.form != "refused" and text else None
+    run = _run_of(row, of_slot, sums, bounds) if row.form != "refused" and text else None
     if run is None and text:
         for key in row.slots:
             drafts[key].can_derive = False
@@ -225,7 +231,9 @@ def _ambiguous(slots: tuple[CellKey, ...], text: str) -> Finding:
 # --- rows with several readings ----------------------------------------------------------------------------------------
 
 
-def _run_of(row: Reading, of_slot: Mapping[CellKey, Line], sums: Sequence[Law]) -> _Run | None:
+def _run_of(
+    row: Reading, of_slot: Mapping[CellKey, Line], sums: Sequence[Law], bounds: Sequence[Law]
+) -> _Run | None:
     """Every reading of a run that the sums inside it allow, or None where only arithmetic over nothing could decide."""
     slots = row.slots
     if row.form == "vanished":
@@ -233,7 +241,7 @@ def _run_of(row: Reading, of_slot: Mapping[CellKey, Line], sums: Sequence[Law]) 
         if any(figure is None for figure in figures) or any(line.type != "count" for line in of_slot.values()):
             return None
         known = [figure for figure in figures if figure is not None]
-        if any(not _fits(figure, of_slot[slots[0]]) for figure in known) or not _inside(slots, sums):
+        if any(not _fits(figure, of_slot[slots[0]]) for figure in known) or not _has_laws(slots, [*sums, *bounds]):
             return None
         options = _vanished(slots, known, sums)
         return _Run(slots, options) if options else None
@@ -288,6 +296,13 @@ def _can_hold(terms: Iterable[tuple[int | None, int]]) -> bool:
 # --- asking the identities ---------------------------------------------------------------------------------------------
 
 
+def _within_one_vanished_row(bounds: Sequence[Law], runs: Sequence[_Run]) -> list[Law]:
+    """Inequalities that hold by definition help to place a lost blank (a lone 0 under year and total makes the year 0);
+    they never choose how a run is cut, being no proof of that."""
+    rows = [set(run.slots) for run in runs if any(None in option for option in run.options)]
+    return [law for law in bounds if any(set(law.cells) <= row for row in rows)]
+
+
 class _System(Struct, frozen=True):
     """The unknowns of one table as a problem for the solver."""
 
@@ -299,8 +314,14 @@ class _System(Struct, frozen=True):
 def _system(drafts: Mapping[CellKey, _Draft], runs: Sequence[_Run], sums: Sequence[Law]) -> _System:
     keys = tuple(dict.fromkeys([*(key for law in sums for key in law.cells), *(key for run in runs for key in run.slots)]))
     place = {key: number for number, key in enumerate(keys)}
-    fixed = tuple(int(d.value) if (d := drafts[key]).value is not None else None for key in keys)
-    equations = tuple(Equation(tuple((place[key], c) for key, c in law.terms)) for law in sums)
+    fixed = [int(d.value) if (d := drafts[key]).value is not None else None for key in keys]
+    equations = []
+    for law in sums:
+        terms = [(place[key], c) for key, c in law.terms]
+        if law.identity.op != "=":  # the difference is one more unknown
+            terms.append((len(fixed), 1 if law.identity.op == "<=" else -1))
+            fixed.append(None)
+        equations.append(Equation(tuple(terms)))
     choices = tuple(
         Choice(
             tuple(place[key] for key in run.slots),
@@ -308,7 +329,7 @@ def _system(drafts: Mapping[CellKey, _Draft], runs: Sequence[_Run], sums: Sequen
         )
         for run in runs
     )
-    return _System(keys, Problem(fixed, equations, choices), tuple(sums))
+    return _System(keys, Problem(tuple(fixed), tuple(equations), choices), tuple(sums))
 
 
 def _number(figure: Figure) -> int | None:
@@ -338,7 +359,7 @@ def _derive(
     if not solution.is_feasible:
         return {}
     values = {
-        key: value for key, value in zip(system.keys, solution.values, strict=True) if value is not None and key in open_
+        key: value for key, value in zip(system.keys, solution.values, strict=False) if value is not None and key in open_
     }
     findings += _unconfirmed(drafts, summed, system, values)
     return values
@@ -356,10 +377,10 @@ def _relaxed(drafts: dict[CellKey, _Draft], runs: list[_Run], sums: list[Law]) -
                 feasible.append((solution, system, dropped))
         if feasible:
             solution, system, dropped = feasible[0]
-            by_key = [dict(zip(s.keys, found.values, strict=True)) for found, s, _ in feasible]
+            by_key = [dict(zip(s.keys, found.values, strict=False)) for found, s, _ in feasible]
             values = tuple(
                 value if all(other.get(key) == value for other in by_key) else None
-                for key, value in zip(system.keys, solution.values, strict=True)
+                for key, value in zip(system.keys, solution.values, strict=False)
             )
             exact = all(found.is_exact for found, _, _ in feasible)
             return Solution(True, values, exact), system, dropped
@@ -395,7 +416,7 @@ def _unconfirmed(
         solution = solve(without.problem, nodes=800)
         covered = {key for law in system.laws if law.identity.id == name for key in law.cells}
         if solution.is_feasible:
-            found = dict(zip(without.keys, solution.values, strict=True))
+            found = dict(zip(without.keys, solution.values, strict=False))
             doubtful -= {key for key in doubtful if key in covered and found.get(key) == values[key]}
     return [
         finding(
