@@ -6,6 +6,7 @@ arithmetic: a row with too few figures, or with glued ones, is handed on with al
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -125,7 +126,9 @@ def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> floa
     return worth + (0.5 if filled else -0.3 if not strip.fields else 0.0)
 
 
-def _in_order(rows: Sequence[Line], strips: Sequence[Strip], width: int) -> tuple[float, dict[int, int], list[list[float]]]:
+def _in_order(
+    rows: Sequence[Line], strips: Sequence[Strip], width: int
+) -> tuple[float, dict[int, int], list[list[float]]]:
     """The best assignment of rows to strips that keeps both orders (dynamic programme): score, row → strip, closeness."""
     labels = [names_of(row) for row in rows]
     close = [list(row) for row in zip(*(_closenesses(strip, labels) for strip in strips), strict=True)]
@@ -158,11 +161,13 @@ def _in_order(rows: Sequence[Line], strips: Sequence[Strip], width: int) -> tupl
     return best[-1][-1], pairs, close
 
 
-def _certain(rows: int, strips: Sequence[Strip], pairs: dict[int, int], close: list[list[float]], width: int) -> set[int]:
+def _certain(
+    rows: int, strips: Sequence[Strip], pairs: dict[int, int], close: list[list[float]], width: int
+) -> set[int]:
     """The rows whose strip is beyond doubt: by its label, or pinned between certain neighbours with nothing left over."""
     sure = {i for i, j in pairs.items() if close[i][j] >= STRONG}
     borders = [-1, *sorted(sure), rows]
-    for low, high in zip(borders, borders[1:], strict=False):
+    for low, high in pairwise(borders):
         between = list(range(low + 1, high))
         left = pairs.get(low, -1) if low >= 0 else min(pairs.values(), default=0) - 1
         right = pairs[high] if high < rows else max(pairs.values(), default=-1) + 1
@@ -182,7 +187,7 @@ def _requests(
     tried = []
     for edition in table.editions:
         rows = table.rows_of(edition)
-        window = _window(table, rows, strips)
+        window = _window(rows, strips)
         if not window:
             return None
         score, pairs, close = _in_order(rows, window, 7)
@@ -194,14 +199,16 @@ def _requests(
         for i, j in pairs.items()
         if i not in sure or (close[i][j] < STRONG and window[j].in_grid and window[j].label)
     ]
-    findings += _unkeyed(table, [strip for j, strip in enumerate(window) if j not in pairs.values()], heads, window, pairs)
+    findings += _unkeyed(
+        table, [strip for j, strip in enumerate(window) if j not in pairs.values()], heads, window, pairs
+    )
     matched: Pairs = {i: window[j] for i, j in pairs.items() if i in sure}
     unsure = {i for i in pairs if i not in sure}
     standing = _standing_blank(rows, window, matched, unsure)
     return _table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, standing, is_glued)
 
 
-def _window(table: Table, rows: Sequence[Line], strips: tuple[Strip, ...]) -> list[Strip]:
+def _window(rows: Sequence[Line], strips: tuple[Strip, ...]) -> list[Strip]:
     """The strips from a little before the first certain row to a little behind the last, seven-fold runs cut in rows."""
     names = {label for row in rows for label in names_of(row) if len(label) >= 6}
     firm = [
@@ -211,7 +218,11 @@ def _window(table: Table, rows: Sequence[Line], strips: tuple[Strip, ...]) -> li
     ]
     if not firm:
         firm = [i for i, strip in enumerate(strips) if any(_closeness(strip, (name,)) >= STRONG for name in names)]
-    firm = [index for index in firm if not (len(strips[index].fields) == 1 and not strips[index].in_grid and not strips[index].is_glued)] or firm
+    firm = [
+        index
+        for index in firm
+        if not (len(strips[index].fields) == 1 and not strips[index].in_grid and not strips[index].is_glued)
+    ] or firm
     if not firm:
         return []
     low, high = firm[0], firm[-1]
@@ -223,7 +234,10 @@ def _window(table: Table, rows: Sequence[Line], strips: tuple[Strip, ...]) -> li
 
 
 def _could_be_row(strip: Strip, width: int) -> bool:
-    return len(strip.fields) in (width - 1, width, 2 * width, 3 * width) and sum(is_figure(f.text) for f in strip.fields) >= width - 1
+    return (
+        len(strip.fields) in (width - 1, width, 2 * width, 3 * width)
+        and sum(is_figure(f.text) for f in strip.fields) >= width - 1
+    )
 
 
 def _cut(strip: Strip, width: int) -> list[Strip]:
@@ -244,16 +258,24 @@ def _standing_blank(rows: Sequence[Line], window: list[Strip], matched: Pairs, u
     }
 
 
-def _unkeyed(table: Table, spare: Iterable[Strip], heads: Heads, window: list[Strip], pairs: dict[int, int]) -> list[Finding]:
+def _unkeyed(
+    table: Table, spare: Iterable[Strip], heads: Heads, window: list[Strip], pairs: dict[int, int]
+) -> list[Finding]:
     """Printed rows inside the table that the form does not know."""
     matched = [window[j] for j in pairs.values()]
-    blocks = {strip.block: (min(s.row for s in matched if s.block == strip.block), max(s.row for s in matched if s.block == strip.block)) for strip in matched}
+    blocks = {
+        strip.block: (
+            min(s.row for s in matched if s.block == strip.block),
+            max(s.row for s in matched if s.block == strip.block),
+        )
+        for strip in matched
+    }
     found = []
     for strip in spare:
         low, high = blocks.get(strip.block, (0, -1))
-        if strip.in_grid and strip.label and low < strip.row <= high + 1 and any(is_figure(f.text) for f in strip.fields):
-            if not heads.is_row_of_another(strip, table):
-                found.append(_without_key(table, strip))
+        is_inside = strip.in_grid and strip.label and low < strip.row <= high + 1
+        if is_inside and any(is_figure(f.text) for f in strip.fields) and not heads.is_row_of_another(strip, table):
+            found.append(_without_key(table, strip))
     return found
 
 
@@ -271,7 +293,11 @@ def _doubtful(table: Table, row: Line, strip: Strip, where: tuple[str, str]) -> 
         "LABEL_DOUBTFUL",
         f"{where[0]}/{where[1]}: “{strip.raw_label[-40:]}” was read as “{row.labels[0]}”",
         f"“{strip.raw_label[-40:]}”按“{row.labels[0]}”读取",
-        tuple((table.id, row.key, column.key) for column in table.columns if column.printed and set(column.editions) & set(row.editions)),
+        tuple(
+            (table.id, row.key, column.key)
+            for column in table.columns
+            if column.printed and set(column.editions) & set(row.editions)
+        ),
     )
 
 
@@ -314,7 +340,11 @@ def _twice(table: Table, row: Line) -> Finding:
         "ROW_AMBIGUOUS",
         f"{table.id}/{row.key} stands twice with different figures (two reports in one page?)",
         f"{row.labels[0]}出现两次且数字不同（可能一页含两份报告）",
-        tuple((table.id, row.key, column.key) for column in table.columns if column.printed and set(column.editions) & set(row.editions)),
+        tuple(
+            (table.id, row.key, column.key)
+            for column in table.columns
+            if column.printed and set(column.editions) & set(row.editions)
+        ),
     )
 
 
@@ -382,9 +412,11 @@ def _statistics_tables(strips: tuple[Strip, ...], heads: Heads, template: Templa
         if len(matched) >= 4 and heads.strongly(table, matched):
             found.append((table, matched))
     if len(found) == 2:
-        has_cumulative = any(heads.has_column(strip, template.table("local_2008"), "cumulative") for strip in found[1][1].values())
+        has_cumulative = any(
+            heads.has_column(strip, template.table("local_2008"), "cumulative") for strip in found[1][1].values()
+        )
         found = [found[1] if has_cumulative or len(found[1][1]) > len(found[0][1]) else found[0]]
-    return [_statistics(table, matched, heads, strips) for table, matched in found]
+    return [_statistics(table, matched, heads) for table, matched in found]
 
 
 def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
@@ -405,9 +437,11 @@ def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
                 text = text.removesuffix(unit)
                 break
         words = strip.context.split() if strip.in_grid else []
-        name = next((name for name in ordered if text == name or name in words or (not strip.in_grid and text.endswith(name))), None)
-        if name is not None and spelled[name] not in matched:
-            matched[spelled[name]] = strip
+        spelling = next(
+            (n for n in ordered if text == n or n in words or (not strip.in_grid and text.endswith(n))), None
+        )
+        if spelling is not None and spelled[spelling] not in matched:
+            matched[spelled[spelling]] = strip
     return _densest(matched, strips)
 
 
@@ -421,17 +455,19 @@ def _densest(matched: Pairs, strips: tuple[Strip, ...]) -> Pairs:
             groups[-1].append(index)
         else:
             groups.append([index])
-    kept = set(max(groups, key=len, default=[]))
+    kept = set(max(groups, key=lambda group: len(group), default=[]))
     return {row: strip for row, strip in matched.items() if place[id(strip)] in kept}
 
 
-def _statistics(table: Table, matched: Pairs, heads: Heads, strips: tuple[Strip, ...]) -> TableReading:
+def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
     edition = table.editions[0]
     columns = heads.statistics_columns(table, list(matched.values()))
     rows = table.rows if table.local_extension else table.rows_of(edition)
     readings, findings = [], []
     runs = [_numeric(strip) for strip in matched.values()]
-    single = len(columns) > 1 and all(len(run) == 1 for run in runs) and any(len(squeeze(run[0].text)) == 1 for run in runs)
+    single = (
+        len(columns) > 1 and all(len(run) == 1 for run in runs) and any(len(squeeze(run[0].text)) == 1 for run in runs)
+    )
     if single:
         findings.append(_by_position(table, edition) if table.cells_of(edition) else _one_column(table, columns))
     for i, row in enumerate(rows):
@@ -442,17 +478,25 @@ def _statistics(table: Table, matched: Pairs, heads: Heads, strips: tuple[Strip,
                 readings.append(Reading(slots, "absent"))
             continue
         readings.append(_statistics_row(strip, slots, heads, columns, single))
-    findings += [_without_key(table, strip) for strip in heads.rows_below(list(matched.values()), table) if strip not in matched.values()]
+    findings += [
+        _without_key(table, strip)
+        for strip in heads.rows_below(list(matched.values()), table)
+        if strip not in matched.values()
+    ]
     years = heads.head_years(list(matched.values()))
     return TableReading(table, edition, tuple(readings), tuple(findings), years)
 
 
 def _numeric(strip: Strip) -> tuple[Field, ...]:
-    return tuple(field for field in strip.fields if is_figure(field.text) or (not strip.in_grid and is_blank(field.text)))
+    return tuple(
+        field for field in strip.fields if is_figure(field.text) or (not strip.in_grid and is_blank(field.text))
+    )
 
 
-def _statistics_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, columns: Sequence[Line], single: bool) -> Reading:
-    units = _units_of(strip, heads, None)
+def _statistics_row(
+    strip: Strip, slots: tuple[CellKey, ...], heads: Heads, columns: Sequence[Line], single: bool
+) -> Reading:
+    units = _units_of(strip, heads)
     if strip.is_glued and not single and len(slots) > 1:
         return Reading(slots, "glued", (_run(strip),), units)
     if strip.in_grid:
@@ -502,7 +546,7 @@ def _table_reading(
         elif strip is None:
             readings.append(Reading(slots, "vanished" if i in standing else "absent"))
         else:
-            reading, positional = _row_reading(strip, slots, columns, heads, table, is_glued)
+            reading, positional = _row_reading(strip, slots, columns, heads, is_glued)
             by_position |= positional
             readings.append(reading)
     if by_position and not any(f.code == "COLUMNS_BY_POSITION" for f in findings):
@@ -520,10 +564,10 @@ def _is_glued(strips: tuple[Strip, ...], requests: Table) -> bool:
 
 
 def _row_reading(
-    strip: Strip, slots: tuple[CellKey, ...], columns: Sequence[Line], heads: Heads, table: Table, is_glued: bool
+    strip: Strip, slots: tuple[CellKey, ...], columns: Sequence[Line], heads: Heads, is_glued: bool
 ) -> tuple[Reading, bool]:
     """The reading of one row, and whether its columns were taken by position although its grid has heads."""
-    units = _units_of(strip, heads, table)
+    units = _units_of(strip, heads)
     if not strip.in_grid:
         return _text_row(strip, slots, units, is_glued), False
     places = heads.places(strip, columns)
@@ -537,7 +581,9 @@ def _row_reading(
         return Reading(slots, "cells", tuple(figures), units), heads.has_unread_heads(strip)
     if len(fields) == len(slots):
         return Reading(slots, "cells", fields, units), heads.has_unread_heads(strip)
-    form: Literal["vanished", "refused"] = "vanished" if len(figures) < len(slots) and len(fields) < len(slots) else "refused"
+    form: Literal["vanished", "refused"] = (
+        "vanished" if len(figures) < len(slots) and len(fields) < len(slots) else "refused"
+    )
     return Reading(slots, form, tuple(figures) if form == "vanished" else fields, units), False
 
 
@@ -556,7 +602,11 @@ def _is_fused(strip: Strip) -> bool:
 
 
 def _grid_row(
-    strip: Strip, slots: tuple[CellKey, ...], fields: tuple[Field | None, ...], places: Sequence[int], units: tuple[str, ...]
+    strip: Strip,
+    slots: tuple[CellKey, ...],
+    fields: tuple[Field | None, ...],
+    places: Sequence[int],
+    units: tuple[str, ...],
 ) -> Reading:
     """A grid row by its heads. A cell over two columns, or a figure outside them where one of them lacks a cell, is no
     reading: a row may have been shifted."""
@@ -583,10 +633,11 @@ def _without_ghosts(fields: tuple[Field, ...], width: int) -> tuple[Field, ...]:
 
 
 def _run(strip: Strip) -> Field:
-    return Field("".join(field.text for field in strip.fields), strip.fields[0].locator if strip.fields else strip.locator)
+    return Field(
+        "".join(field.text for field in strip.fields), strip.fields[0].locator if strip.fields else strip.locator
+    )
 
 
-def _units_of(strip: Strip, heads: Heads, table: Table | None) -> tuple[str, ...]:
+def _units_of(strip: Strip, heads: Heads) -> tuple[str, ...]:
     """Money units that bear on a row, nearest first: its unit column, its label, the heads, the caption."""
     return tuple(filter(None, (*heads.unit_cells(strip), money_unit_in(strip.raw_label), *heads.units(strip))))
-

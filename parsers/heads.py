@@ -11,12 +11,24 @@ from msgspec.structs import replace
 
 from .document import Block, Grid, GridCell
 from .labels import contains, normalise, similarity
-from .numbers import is_blank, money_unit_in
+from .numbers import money_unit_in
 from .strips import Strip, is_figure, rows_of
 from .template import Edition, Line, Table, Template
 
 CLOSE = 0.78
-_REVIEW_WORDS = ("行政复议", "行政诉讼", "结果维持", "结果纠正", "其他结果", "尚未审结", "未经复议直接起诉", "复议后起诉", "维持", "纠正", "审结")
+_REVIEW_WORDS = (
+    "行政复议",
+    "行政诉讼",
+    "结果维持",
+    "结果纠正",
+    "其他结果",
+    "尚未审结",
+    "未经复议直接起诉",
+    "复议后起诉",
+    "维持",
+    "纠正",
+    "审结",
+)
 _MONEY_TAIL = re.compile(r"(百万元|亿元|万元|千元|元)\s*$")
 
 
@@ -34,11 +46,15 @@ class Heads:
         self._index = {id(strip): index for index, strip in enumerate(strips)}
         self._template = template
         self._row_names = {name for table in template.tables for row in table.rows for name in names_of(row)}
-        self._column_names = {name for table in template.tables for column in table.columns for name in names_of(column)}
+        self._column_names = {
+            name for table in template.tables for column in table.columns for name in names_of(column)
+        }
         self._rows: dict[int, tuple[tuple[GridCell, ...], ...]] = {
             number: rows_of(block) for number, block in enumerate(blocks) if isinstance(block, Grid)
         }
-        self._is_data = {number: [self._data(row, at) for at, row in enumerate(rows)] for number, rows in self._rows.items()}
+        self._is_data = {
+            number: [self._data(row, at) for at, row in enumerate(rows)] for number, rows in self._rows.items()
+        }
         self._places: dict[tuple[int, int, tuple[str, ...]], tuple[int, ...] | None] = {}
 
     # --- rows of heads ---
@@ -142,7 +158,9 @@ class Heads:
 
     def is_row_of_another(self, strip: Strip, table: Table) -> bool:
         """Whether another table of the form has a row of this label."""
-        return any(strip.label in names_of(row) for other in self._template.tables if other is not table for row in other.rows)
+        return any(
+            strip.label in names_of(row) for other in self._template.tables if other is not table for row in other.rows
+        )
 
     def rows_below(self, standing: Sequence[Strip], table: Table) -> list[Strip]:
         """Grid rows with a label and figures between the rows of a table or directly below, which no table of the form has."""
@@ -176,7 +194,9 @@ class Heads:
         places: list[int] = []
         for line in columns:
             scored = [
-                (_closeness(line, stack), -column) for column, stack in stacks.items() if not places or column > places[-1]
+                (_closeness(line, stack), -column)
+                for column, stack in stacks.items()
+                if not places or column > places[-1]
             ]
             close = [(score, place) for score, place in scored if score >= CLOSE]
             if not close:
@@ -198,7 +218,9 @@ class Heads:
         if strip.in_grid and strip.label and strip.label in self._row_names and self.review_group(strip, table) is None:
             return False
         text = self.text(strip) if strip.in_grid else strip.label[-160:]
-        return sum(word in text for word in _REVIEW_WORDS) >= 3 and (strip.in_grid or "总计" in text[-40:] or "审结" in text[-40:])
+        return sum(word in text for word in _REVIEW_WORDS) >= 3 and (
+            strip.in_grid or "总计" in text[-40:] or "审结" in text[-40:]
+        )
 
     def review_group(self, strip: Strip, table: Table) -> int | None:
         """The row (group) of section four that a strip of five figures is, by its label or by the heading before it."""
@@ -303,7 +325,11 @@ def _closeness(line: Line, stack: Sequence[str]) -> float:
 def is_head_row(words: Sequence[str], column_names: set[str]) -> bool:
     """Whether the normalised words of a row are column heads: two of the form's, or one that is no row label as well."""
     named = [word for word in words if word in column_names]
-    return len(set(named)) >= 2 or any(len(word) > 4 for word in named) or (len(words) == len(named) == 1 and words[0] == "自然人")
+    return (
+        len(set(named)) >= 2
+        or any(len(word) > 4 for word in named)
+        or (len(words) == len(named) == 1 and words[0] == "自然人")
+    )
 
 
 def transposed(grid: Grid, table: Table) -> Grid:
@@ -316,11 +342,8 @@ def transposed(grid: Grid, table: Table) -> Grid:
     if across < 5 or down < 4 or grid.columns < 15:
         return grid
     cells = (
-        replace(cell, row=cell.column, column=cell.row, rowspan=cell.colspan, colspan=cell.rowspan) for cell in grid.cells
+        replace(cell, row=cell.column, column=cell.row, rowspan=cell.colspan, colspan=cell.rowspan)
+        for cell in grid.cells
     )
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     return replace(grid, cells=ordered, rows=grid.columns, columns=grid.rows)
-
-
-def is_empty(text: str) -> bool:
-    return is_blank(text)

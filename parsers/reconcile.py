@@ -104,23 +104,28 @@ def laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[L
     """Every equation and inequality of the same report. In a local table an addend whose row does not stand is left out,
     and without its total or any addend the equation is not evaluated (`conventions.addends` of the codebook)."""
     laws = []
-    rows = [row for row in table.rows_of(edition)]
-    columns = [column for column in table.columns_of(edition)]
     for identity in table.identities_of(edition):
         if identity.op is None:
             continue
         if identity.scope == "each_printed_row_over_columns":
-            repeats = [(row.key, lambda key, at=row.key: (table.id, at, key)) for row in rows]
+            over_columns, repeats = True, table.rows_of(edition)
         elif identity.scope in ("each_printed_column_over_rows", "over_rows"):
-            repeats = [(column.key, lambda key, at=column.key: (table.id, key, at)) for column in columns]
+            over_columns, repeats = False, table.columns_of(edition)
         else:
             continue
-        for repeat, cell in repeats:
-            left = tuple((cell(term.key), term.coef) for term in identity.left if cell(term.key) in standing)
-            right = tuple((cell(term.key), term.coef) for term in identity.right if cell(term.key) in standing)
+        for line in repeats:
+            left, right = (
+                tuple(
+                    (key, term.coef)
+                    for term in side
+                    if (key := (table.id, *((line.key, term.key) if over_columns else (term.key, line.key))))
+                    in standing
+                )
+                for side in (identity.left, identity.right)
+            )
             complete = len(left) == len(identity.left) and len(right) == len(identity.right)
             if complete or (table.local_extension and left and len(right) == len(identity.right)):
-                laws.append(Law(identity, repeat, left, right))
+                laws.append(Law(identity, line.key, left, right))
     return tuple(laws)
 
 
@@ -197,7 +202,9 @@ def _valued(
     printed = [unit for unit in (figure.unit, *units) if unit]
     if not printed:
         findings.append(
-            finding("MONEY_UNIT_UNKNOWN", f"{'/'.join(key)}: no unit is printed", f"{line.labels[0]}：未标明单位", (key,))
+            finding(
+                "MONEY_UNIT_UNKNOWN", f"{'/'.join(key)}: no unit is printed", f"{line.labels[0]}：未标明单位", (key,)
+            )
         )
         return plain(figure.value), "unknown"
     if len(set(printed)) > 1:
@@ -214,7 +221,10 @@ def _valued(
 
 def _unreadable(key: CellKey, text: str) -> Finding:
     return finding(
-        "CELL_UNREADABLE", f"{'/'.join(key)}: “{text[:40]}” is no figure of its type", f"“{text[:40]}”无法识别为数字", (key,)
+        "CELL_UNREADABLE",
+        f"{'/'.join(key)}: “{text[:40]}” is no figure of its type",
+        f"“{text[:40]}”无法识别为数字",
+        (key,),
     )
 
 
@@ -231,9 +241,7 @@ def _ambiguous(slots: tuple[CellKey, ...], text: str) -> Finding:
 # --- rows with several readings ----------------------------------------------------------------------------------------
 
 
-def _run_of(
-    row: Reading, of_slot: Mapping[CellKey, Line], sums: Sequence[Law], bounds: Sequence[Law]
-) -> _Run | None:
+def _run_of(row: Reading, of_slot: Mapping[CellKey, Line], sums: Sequence[Law], bounds: Sequence[Law]) -> _Run | None:
     """Every reading of a run that the sums inside it allow, or None where only arithmetic over nothing could decide."""
     slots = row.slots
     if row.form == "vanished":
@@ -269,7 +277,9 @@ def _inside(slots: tuple[CellKey, ...], sums: Sequence[Law]) -> list[Equation]:
     ]
 
 
-def _vanished(slots: tuple[CellKey, ...], figures: list[Figure], sums: Sequence[Law]) -> tuple[tuple[Figure | None, ...], ...]:
+def _vanished(
+    slots: tuple[CellKey, ...], figures: list[Figure], sums: Sequence[Law]
+) -> tuple[tuple[Figure | None, ...], ...]:
     """The placements of too few figures for which the sums inside the row can still hold."""
     inside = _inside(slots, sums)
     options = []
@@ -312,7 +322,9 @@ class _System(Struct, frozen=True):
 
 
 def _system(drafts: Mapping[CellKey, _Draft], runs: Sequence[_Run], sums: Sequence[Law]) -> _System:
-    keys = tuple(dict.fromkeys([*(key for law in sums for key in law.cells), *(key for run in runs for key in run.slots)]))
+    keys = tuple(
+        dict.fromkeys([*(key for law in sums for key in law.cells), *(key for run in runs for key in run.slots)])
+    )
     place = {key: number for number, key in enumerate(keys)}
     fixed = [int(d.value) if (d := drafts[key]).value is not None else None for key in keys]
     equations = []
@@ -359,13 +371,17 @@ def _derive(
     if not solution.is_feasible:
         return {}
     values = {
-        key: value for key, value in zip(system.keys, solution.values, strict=False) if value is not None and key in open_
+        key: value
+        for key, value in zip(system.keys, solution.values, strict=False)
+        if value is not None and key in open_
     }
     findings += _unconfirmed(drafts, summed, system, values)
     return values
 
 
-def _relaxed(drafts: dict[CellKey, _Draft], runs: list[_Run], sums: list[Law]) -> tuple[Solution, _System, tuple[Law, ...]]:
+def _relaxed(
+    drafts: dict[CellKey, _Draft], runs: list[_Run], sums: list[Law]
+) -> tuple[Solution, _System, tuple[Law, ...]]:
     """The solution with the fewest column identities left out. All equally small ways must agree on a value to give it."""
     across = [law for law in sums if law.identity.scope == "each_printed_column_over_rows"]
     for level in _relaxations(across):
@@ -430,7 +446,9 @@ def _unconfirmed(
 
 
 def _bounded(cells: Sequence[CellKey]) -> Finding:
-    return finding("SOLVER_BOUND", "the search for the only reading was stopped at its bound", "求解达到上限", tuple(cells))
+    return finding(
+        "SOLVER_BOUND", "the search for the only reading was stopped at its bound", "求解达到上限", tuple(cells)
+    )
 
 
 def _relaxation(dropped: tuple[Law, ...], cells: Sequence[CellKey]) -> Finding:
@@ -443,7 +461,9 @@ def _relaxation(dropped: tuple[Law, ...], cells: Sequence[CellKey]) -> Finding:
     )
 
 
-def _settle(drafts: dict[CellKey, _Draft], runs: list[_Run], values: Mapping[CellKey, int], findings: list[Finding]) -> None:
+def _settle(
+    drafts: dict[CellKey, _Draft], runs: list[_Run], values: Mapping[CellKey, int], findings: list[Finding]
+) -> None:
     """Write the derived values into the drafts, and the runs that have only one reading of their own."""
     for key, value in values.items():
         drafts[key].value, drafts[key].basis = value, "derived"
@@ -475,7 +495,9 @@ def _check(table: Table, laws: Sequence[Law], drafts: Mapping[CellKey, _Draft]) 
         if law in sums:
             block = _block(table, law)
             if block not in corrected:
-                corrected[block] = _corrections([other for other in sums if _block(table, other) == block], values, drafts)
+                corrected[block] = _corrections(
+                    [other for other in sums if _block(table, other) == block], values, drafts
+                )
             corrections, is_complete = corrected[block]
         findings.append(_broken(law, values, corrections, is_complete))
     return findings
@@ -483,8 +505,12 @@ def _check(table: Table, laws: Sequence[Law], drafts: Mapping[CellKey, _Draft]) 
 
 def _block(table: Table, law: Law) -> str:
     """The independent block an equation belongs to: a table whose sums cross is one, else each row or column."""
-    scopes = {identity.scope for identity in table.identities if identity.op == "=" and identity.null_policy == "null_unknown"}
-    return table.id if len(scopes & {"each_printed_row_over_columns", "each_printed_column_over_rows"}) > 1 else law.repeat
+    scopes = {
+        identity.scope for identity in table.identities if identity.op == "=" and identity.null_policy == "null_unknown"
+    }
+    return (
+        table.id if len(scopes & {"each_printed_row_over_columns", "each_printed_column_over_rows"}) > 1 else law.repeat
+    )
 
 
 def _is_broken(law: Law, values: Mapping[CellKey, Value | None]) -> bool:
@@ -547,7 +573,9 @@ def _mends(sums: Sequence[Law], values: Mapping[CellKey, Value | None]) -> bool:
     keys = tuple(dict.fromkeys(key for law in sums for key in law.cells))
     place = {key: number for number, key in enumerate(keys)}
     fixed = tuple(None if (value := values[key]) is None else int(value) for key in keys)
-    return is_feasible(Problem(fixed, tuple(Equation(tuple((place[k], c) for k, c in law.terms)) for law in sums))) is True
+    return (
+        is_feasible(Problem(fixed, tuple(Equation(tuple((place[k], c) for k, c in law.terms)) for law in sums))) is True
+    )
 
 
 def _corrections_with_unknowns(

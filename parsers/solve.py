@@ -150,10 +150,10 @@ class _Search:
         state.options[number] = left
         changed = []
         for place, variable in enumerate(variables):
-            column = [option[place] for option in left]
-            if None in column:
+            column = [value for option in left if (value := option[place]) is not None]
+            if len(column) < len(left):
                 continue
-            new_low, new_high = max(low[variable], min(column)), min(high[variable], max(column))  # type: ignore[type-var]
+            new_low, new_high = max(low[variable], min(column)), min(high[variable], max(column))
             if new_low > new_high:
                 raise _Dead
             if (new_low, new_high) != (low[variable], high[variable]):
@@ -340,7 +340,8 @@ class _Changes:
 def _linear(matrix: list[list[int]], right: list[int]) -> list[Fraction] | set[int] | None:
     """The one solution of a small linear system; the rows of a contradiction; or None where it leaves freedom."""
     rows = [
-        ([Fraction(x) for x in row], Fraction(b), {number}) for number, (row, b) in enumerate(zip(matrix, right, strict=True))
+        ([Fraction(x) for x in row], Fraction(b), {number})
+        for number, (row, b) in enumerate(zip(matrix, right, strict=True))
     ]
     width = len(matrix[0]) if matrix else 0
     pivots: list[tuple[int, tuple[list[Fraction], Fraction, set[int]]]] = []

@@ -61,7 +61,9 @@ _ENUMERATOR = re.compile(r"[ \t]?[.、,](?=\s*[\u4e00-\u9fff\"“(])|\)")
 _ENUMERATOR_INSIDE = re.compile(
     r"\s+|(?<=[\u4e00-\u9fff)])(?=\d{1,2}[.、,]|\([一二三四五六七八九十]\)|[一二三四五六七八九]、)"
 )
-_PAGE_NUMBER = re.compile(r"(?<![^\s|])[-—–―]{1,2}\s?\d{1,3}\s?[-—–―]{1,2}(?![^\s|])|^\s*第\s*\d{1,3}\s*页.{0,12}$", re.MULTILINE)
+_PAGE_NUMBER = re.compile(
+    r"(?<![^\s|])[-—–―]{1,2}\s?\d{1,3}\s?[-—–―]{1,2}(?![^\s|])|^\s*第\s*\d{1,3}\s*页.{0,12}$", re.MULTILINE
+)
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -74,7 +76,9 @@ def narrow(text: str) -> str:
 def is_figure(text: str) -> bool:
     """Whether a grid cell holds figures (or one torn in two) rather than words."""
     squeezed = squeeze(text)
-    return bool(squeezed) and (read_figure(text) is not None or not _CJK.search(squeezed) and any(c.isdigit() for c in squeezed))
+    if read_figure(text) is not None:
+        return True
+    return not _CJK.search(squeezed) and any(character.isdigit() for character in squeezed)
 
 
 def strips_of(blocks: tuple[Block, ...]) -> tuple[Strip, ...]:
@@ -153,14 +157,14 @@ def _text_strips(run: list[tuple[int, Paragraph | Heading]], before: str) -> tup
     for group in _figure_runs(text):
         start, end = group[0][0], group[-1][1]
         label = text[max(label_from, start - CONTEXT) : start]
-        block, locator = _place(starts, start)
+        number, locator = _place(starts, start)
         strips.append(
             Strip(
                 normalise_tail(label),
                 "",
                 tuple(Field(text[a:b], _place(starts, a)[1]) for a, b in group),
                 locator,
-                block,
+                number,
                 is_glued=bool(label) and not label[-1].isspace() and label[-1] not in "|:",
                 raw_label=label.strip()[-80:],
             )
@@ -207,10 +211,15 @@ def _figures(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
             continue
         number_end = match.end("number")
-        if start and text[start - 1] in "第〔[" or _CALENDAR.match(text, number_end) and not match["unit"]:
+        is_ordinal = start > 0 and text[start - 1] in "第〔["
+        if is_ordinal or (_CALENDAR.match(text, number_end) and not match["unit"]):
             continue
         if not match["unit"] and _ENUMERATOR.match(text, number_end):
-            if number_end - start <= 2 and (start == 0 or not text[start - 1].isdigit()) and not _touches_run(text, start):
+            if (
+                number_end - start <= 2
+                and (start == 0 or not text[start - 1].isdigit())
+                and not _touches_run(text, start)
+            ):
                 continue
             number_end -= 1
             end = number_end

@@ -1,0 +1,187 @@
+"""The inner line: bytes → document → alignment → report (steps 4 to 6)."""
+
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from . import frontmatter, narrative, readers, recognise, template
+from .align import TableReading, align
+from .document import Document
+from .errors import UnreadableDocument
+from .frontmatter import FrontMatter
+from .reconcile import reconcile
+from .report import Cell, Finding, Report, Status, finding
+from .template import Edition, Template
+from .unwrap import media_type as media_type_of
+
+RULE_MAKERS = {
+    ("state", None),
+    ("state", "department"),
+    ("state", "government"),
+    ("province", "government"),
+    ("prefecture", "government"),
+}
+"""(level, kind) of bodies that may make rules: 立法法 (2023), Art. 91 and 93."""
+
+
+def parse(
+    content: bytes, *, source: str, media_type: str | None = None, url: str | None = None, within: str | None = None
+) -> tuple[Report, ...]:
+    """Every report that the bytes of one document hold, never empty: a document without one gives a report that says why.
+
+    `source` is the path or address to name it by; `media_type` the type it was declared with, which only counts where the
+    bytes show none; `url` its address; `within` the division code of its portal. Pure: the same bytes give the same
+    reports. Raises nothing for bad content: that is the status `unreadable`.
+    """
+    found = media_type_of(content)
+    blank = Report(source, sha256(content).hexdigest(), found or media_type, None, "unreadable", None)
+    if not content:
+        return (replace(blank, reason="the file is empty"),)
+    if found is None:
+        return (replace(blank, reason="no known document format and no text (binary content)"),)
+    try:
+        document = readers.read(content, found, url)
+    except UnreadableDocument as error:
+        return (replace(blank, reason=str(error)),)
+    return (report_of(document, blank, url=url, within=within),)
+
+
+def report_of(document: Document, blank: Report, *, url: str | None, within: str | None) -> Report:
+    """The report of one document that could be read."""
+    form = template.load()
+    front = frontmatter.read(document, url=url, within=within)
+    tables = align(document, form)
+    outcomes = [reconcile(reading) for reading in tables]
+    cells = tuple(cell for outcome in outcomes for cell in outcome.cells)
+    report = replace(
+        blank,
+        media_type=document.media_type,
+        reader=document.reader,
+        organization=front.organization,
+        division_code=front.division_code,
+        level=front.level,
+        kind=front.kind,
+        year=front.year,
+        title=front.title,
+        published=front.published,
+    )
+    reason = recognise.recognise(document, front, bool(tables)) or _empty(tables, cells)
+    if reason:
+        return replace(report, status="not_a_report", reason=reason)
+    edition = _edition(tables)
+    statements = narrative.statements(document)
+    findings = [
+        *(_remark(remark) for remark in document.remarks),
+        *front.findings,
+        *(found for outcome in outcomes for found in outcome.findings),
+        *_rule_makers(cells, front),
+        *narrative.prose_findings(statements, cells),
+    ]
+    status, reason, missing = _status(document, form, edition, tables, cells)
+    return replace(
+        report,
+        status=status,
+        reason=reason,
+        template=edition,
+        tables={reading.table.id: reading.edition for reading in tables},
+        cells=cells,
+        sections=narrative.sections(document, form),
+        statements=statements,
+        findings=(*findings, *missing),
+    )
+
+
+def _empty(tables: tuple[TableReading, ...], cells: tuple[Cell, ...]) -> str | None:
+    """An empty form has the tables and not one figure in them."""
+    if tables and all(cell.basis in ("blank", "missing") for cell in cells):
+        return "the form is empty: its tables hold no figure"
+    return None
+
+
+def _edition(tables: tuple[TableReading, ...]) -> Edition | None:
+    """The edition of the Article 20 tables (the majority; a tie: the first), else of the requests table, else of what
+    stands there."""
+    editions = [reading.edition for reading in tables if reading.table.id.startswith("art20")]
+    if not editions:
+        editions = [reading.edition for reading in sorted(tables, key=lambda reading: reading.table.id != "requests")][
+            :1
+        ]
+    return max(editions, key=lambda edition: (editions.count(edition), -editions.index(edition)), default=None)
+
+
+def _status(
+    document: Document,
+    form: Template,
+    edition: Edition | None,
+    tables: tuple[TableReading, ...],
+    cells: tuple[Cell, ...],
+) -> tuple[Status, str | None, list[Finding]]:
+    if edition is None:
+        if document.attachments:
+            names = ", ".join(attachment.name or attachment.address for attachment in document.attachments)
+            return (
+                "partial",
+                f"no table on the page; the report may stand in the attachment: {names}",
+                [_attached(names)],
+            )
+        return "partial", "a report without tables: its figures stand in prose only", []
+    standing = {reading.table.id for reading in tables}
+    wanted = [form.table(name) for name in form.edition(edition).tables if form.table(name).kind == "table"]
+    absent = [table.id for table in wanted if table.id not in standing]
+    ambiguous = sum(cell.basis == "ambiguous" for cell in cells)
+    lost = sum(cell.basis == "missing" for cell in cells)
+    reasons = [
+        f"tables not found: {', '.join(absent)}" if absent else "",
+        f"{ambiguous} cells are ambiguous" if ambiguous else "",
+    ]
+    findings = [
+        finding("TABLE_MISSING", f"{table.id} was not found", f"未找到{table.caption}")
+        for table in wanted
+        if table.id in absent
+    ]
+    findings += _missing_rows(tables, cells)
+    reason = "; ".join(filter(None, reasons)) or None
+    if reason and lost:
+        reason += f"; {lost} cells stand in no row of the source"
+    return ("partial" if reason else "ok"), reason, findings
+
+
+def _missing_rows(tables: tuple[TableReading, ...], cells: tuple[Cell, ...]) -> list[Finding]:
+    """One finding for each table with rows that do not stand in the source."""
+    found = []
+    for reading in tables:
+        keys = tuple(cell.key for cell in cells if cell.table == reading.table.id and cell.basis == "missing")
+        if keys:
+            rows = ", ".join(dict.fromkeys(row for _, row, _ in keys))
+            found.append(
+                finding(
+                    "ROW_MISSING",
+                    f"{reading.table.id}: not in the source: {rows}",
+                    f"{reading.table.caption}：原文缺少：{rows}",
+                    keys,
+                )
+            )
+    return found
+
+
+def _attached(names: str) -> Finding:
+    return finding("ATTACHMENT_ONLY", f"no table on the page; attached: {names}", f"页面无表格，附件：{names}")
+
+
+def _remark(remark: str) -> Finding:
+    return finding("READER_REMARK", remark, remark)
+
+
+def _rule_makers(cells: tuple[Cell, ...], front: FrontMatter) -> list[Finding]:
+    """规章 above 0 at a body that cannot make rules (RULES_ONLY_WITH_POWER of the codebook)."""
+    keys = tuple(cell.key for cell in cells if cell.table == "art20_1" and cell.row == "rules" and cell.value)
+    if not keys or front.level is None or (front.level, front.kind) in RULE_MAKERS:
+        return []
+    return [
+        finding(
+            "RULES_ONLY_WITH_POWER",
+            f"rules are reported by {front.organization}, which has no power to make them",
+            f"{front.organization}无规章制定权，却填报了规章",
+            keys,
+        )
+    ]
