@@ -1,0 +1,104 @@
+"""Headings of the six prescribed sections, found by their wording (step 6: report).
+
+Numbers are no evidence: series restart, shift by one and have gaps. The preamble, which lists the names of sections in
+one sentence, has no headings.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.labels import normalise
+from parsers.passages import Passage, Prose
+from parsers.template import SectionForm, Template
+
+_TOP = re.compile(r"^\s*(?:#+\s*)?[一二三四五六七八九十]{1,3}\s*[、.．,，:：]")
+_SUB = re.compile(r"^\s*(?:#+\s*)?(?:[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]|\d{1,2}\s*[、.．])")
+_INLINE = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2}、)\s*(?P<label>[\u4e00-\u9fff、，,]{2,32})")
+_TABLE_NUMBER = re.compile(r"^\s*表[一二三四五六七八九十\d]{1,2}\s*[:：、]")
+_REMARK = re.compile(r"[（(][^）)]*[）)]\s*$")
+_LONGEST_HEADING = 44
+
+
+class Mark(NamedTuple):
+    """A heading: its section, where it begins and ends in the running text, how it is numbered (`rank` 0: 一、 1: not
+    at all, 2: （一）), and whether its wording is one that the template lists."""
+
+    key: str
+    start: int
+    end: int
+    rank: int
+    is_listed: bool
+
+
+def marks_of(prose: Prose, template: Template) -> Iterator[Mark]:
+    """Every place whose wording heads a section: lines of their own, and numbered headings inside glued text."""
+    for start, passage, following in zip(prose.starts, prose.passages, (*prose.passages[1:], None), strict=False):
+        if len(passage.text.strip()) <= _LONGEST_HEADING:
+            yield from _line_mark(start, passage, following, template)
+        else:
+            yield from _inline_marks(start, prose.text[start : start + len(passage.text)], template)
+
+
+def _line_mark(start: int, passage: Passage, following: Passage | None, template: Template) -> Iterator[Mark]:
+    """The heading that a line is, alone or with the next line where it is broken over two."""
+    texts = [passage.text]
+    if following is not None and (_TOP.match(passage.text) or passage.is_heading):
+        texts.append(passage.text + following.text)
+    for text in texts:
+        if found := _section_of(_TABLE_NUMBER.sub("", text), template.sections):
+            yield Mark(found[0], start, start + len(text), _rank(text), found[1])
+            return
+
+
+def _rank(text: str) -> int:
+    return 0 if _TOP.match(text) else 2 if _SUB.match(text) else 1
+
+
+def _inline_marks(start: int, text: str, template: Template) -> Iterator[Mark]:
+    """Headings inside a long line in which everything was glued. Names that follow each other with only a 、 or ；
+    between are the preamble's list of sections."""
+    found: list[Mark] = []
+    for match in _INLINE.finditer(text):
+        for length in range(len(match["label"]), 1, -1):
+            if section := _section_of(match["label"][:length], template.sections):
+                end = match.start("label") + length
+                found.append(Mark(section[0], start + match.start("number"), start + end, 0, section[1]))
+                break
+    listed = set()
+    for mark, following in pairwise(found):
+        if re.fullmatch(r"\s*[、；;，,和及]+\s*", text[mark.end - start : following.start - start]):
+            listed |= {mark, following}
+    yield from (mark for mark in found if mark not in listed)
+
+
+def _section_of(text: str, forms: tuple[SectionForm, ...]) -> tuple[str, bool] | None:
+    """The section that a heading names, and whether the template lists its wording."""
+    label = normalise(_REMARK.sub("", text))
+    for form in forms:
+        if label in {normalise(wording) for wording in form.labels}:
+            return form.key, True
+    for form in forms:
+        if any(re.search(pattern, label) for pattern in form.patterns):
+            return form.key, False
+    return None
+
+
+def chosen(marks: tuple[Mark, ...], template: Template) -> tuple[Mark, ...]:
+    """The headings of the first level: numbered 一、 where any are, and in a listed wording where there is one.
+
+    A section that has no such heading keeps its weaker one, if that stands between the right neighbours.
+    """
+    top = min((mark.rank for mark in marks), default=0)
+    listed = {mark.key for mark in marks if mark.rank <= 1 and mark.is_listed}
+    kept = [mark for mark in marks if mark.rank == top and (mark.is_listed or mark.key not in listed)]
+    order = {form.key: form.number for form in template.sections}
+    for mark in marks:
+        if mark.key not in {other.key for other in kept} and _stands_in_order(mark, kept, order):
+            kept.append(mark)
+    return tuple(sorted(kept, key=lambda mark: mark.start))
+
+
+def _stands_in_order(mark: Mark, kept: list[Mark], order: dict[str, int]) -> bool:
+    return all((other.start < mark.start) == (order[other.key] < order[mark.key]) for other in kept)
