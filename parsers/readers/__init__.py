@@ -1,0 +1,94 @@
+"""Bytes → Document, by media type (step 4). A format is one module here and one line in `READERS`."""
+
+from typing import Protocol
+
+import msgspec
+
+from parsers.charset import Decoded, decode
+from parsers.document import Document
+from parsers.errors import UnreadableDocument
+from parsers.readers import html, pdf, text
+
+
+class Reader(Protocol):
+    """Reads one format. `declared` is a charset that came with the bytes, if any; `url` is the document's address.
+
+    Raises UnreadableDocument, whose message is the reason a person reads.
+    """
+
+    def __call__(self, content: bytes, url: str | None, declared: str | None) -> Document: ...
+
+
+def _read_html(content: bytes, url: str | None, declared: str | None) -> Document:
+    decoded = decode(content, declared)
+    return _with_remarks(html.read(decoded.text, url), decoded)
+
+
+def _read_text(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
+    decoded = decode(content, declared)
+    return _with_remarks(text.read(decoded.text), decoded)
+
+
+def _read_pdf(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
+    return pdf.read(content)
+
+
+READERS: dict[str, Reader] = {
+    "text/html": _read_html,
+    "application/xhtml+xml": _read_html,
+    "text/plain": _read_text,
+    "text/markdown": _read_text,
+    "application/pdf": _read_pdf,
+}
+
+FORMATS: dict[str, str] = {
+    "application/msword": "Word 97-2003 (.doc)",
+    "application/vnd.ms-works": "WPS Writer (.wps)",
+    "application/vnd.ms-excel": "Excel 97-2003 (.xls)",
+    "application/vnd.ms-powerpoint": "PowerPoint 97-2003 (.ppt)",
+    "application/x-ole-storage": "an OLE file of unknown kind",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word (.docx)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (.xlsx)",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint (.pptx)",
+    "application/ofd": "OFD",
+    "application/rtf": "RTF",
+    "multipart/related": "MHT, a web archive",
+    "application/zip": "a ZIP archive",
+    "application/vnd.rar": "a RAR archive",
+    "application/x-7z-compressed": "a 7z archive",
+    "application/gzip": "a gzip archive",
+    "application/xml": "XML",
+    "image/png": "a PNG picture",
+    "image/jpeg": "a JPEG picture",
+    "image/gif": "a GIF picture",
+    "image/bmp": "a BMP picture",
+    "image/tiff": "a TIFF picture",
+}
+"""Names of formats that are known by their bytes but have no reader (yet)."""
+
+
+def read(content: bytes, media_type: str, url: str | None = None) -> Document:
+    """What a document says. `media_type` as found by content (`unwrap.media_type`), a `charset` parameter being a hint.
+
+    Raises UnreadableDocument where the format has no reader, and where its reader cannot read these bytes.
+    """
+    kind, _, parameters = media_type.partition(";")
+    kind = kind.strip().lower()
+    reader = READERS.get(kind)
+    if reader is None:
+        raise UnreadableDocument(f"no reader for {FORMATS[kind]}" if kind in FORMATS else f"no reader for {kind}")
+    return reader(content, url, _charset_in(parameters))
+
+
+def _charset_in(parameters: str) -> str | None:
+    name, _, value = parameters.partition("=")
+    return value.strip(" \"';") or None if name.strip().lower() == "charset" else None
+
+
+def _with_remarks(document: Document, decoded: Decoded) -> Document:
+    remarks = []
+    if decoded.was_declared_wrongly:
+        remarks.append(f"the declared charset is wrong: the bytes are {decoded.charset}")
+    if decoded.replaced:
+        remarks.append(f"{decoded.replaced} characters could not be decoded")
+    return msgspec.structs.replace(document, remarks=(*remarks, *document.remarks)) if remarks else document

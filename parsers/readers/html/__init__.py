@@ -1,0 +1,90 @@
+"""HTML pages → blocks: the tree in pieces, the report told from what stands around it, each piece with its place."""
+
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
+from parsers.readers.html.content import below, split
+from parsers.readers.html.flow import flow_of, hidden_nodes
+from parsers.readers.html.links import attachments_of
+from parsers.readers.html.pieces import Flow, Piece, Table
+from parsers.readers.html.places import Places
+
+
+def read(content: str, url: str | None = None) -> Document:
+    """The main content of a page as blocks, the rest that may matter as furniture; broken markup as browsers read it.
+
+    `url` makes the addresses of attachments absolute. A locator names the element in which a block or cell stands;
+    lines of one element share it.
+    """
+    tree = LexborHTMLParser(content.encode("utf-8", "replace").decode())
+    root = tree.body or tree.root
+    if root is None:
+        return Document("html", "text/html", ())
+    flow, remarks = _visible(tree, root)
+    parts = split(flow)
+    places = Places(tree)
+    places.anchor(flow.frames[parts.frame].node)
+    inside = below(flow.frames, {parts.frame})
+    return Document(
+        "html",
+        "text/html",
+        blocks=blocks_of(parts.content, places),
+        furniture=blocks_of(parts.around, places),
+        title=_title(tree),
+        metadata=_metadata(tree),
+        attachments=attachments_of(tree, flow, inside, url),
+        remarks=tuple(remarks),
+    )
+
+
+def _visible(tree: LexborHTMLParser, root: LexborNode) -> tuple[Flow, list[str]]:
+    """What a reader of the page sees; tables that only a script would show count where no other table stands."""
+    hidden = hidden_nodes(tree)
+    flow = flow_of(root, hidden)
+    remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
+    if tree.body is None or tree.css_first("frameset") is not None:
+        remarks.append("the page is a frameset: its content stands in the framed pages")
+    has_table = any(isinstance(piece, Table) for piece in flow.pieces)
+    if not has_table and any(node.css_first("table") is not None for node in hidden):
+        whole = flow_of(root)
+        if any(isinstance(piece, Table) for piece in whole.pieces):
+            return whole, [*remarks, "the tables stand in a part of the page that is hidden until a script shows it"]
+    return flow, remarks
+
+
+def blocks_of(pieces: Iterable[Piece], places: Places) -> tuple[Block, ...]:
+    return tuple(_block(piece, places) for piece in pieces)
+
+
+def _block(piece: Piece, places: Places) -> Block:
+    if isinstance(piece, Table):
+        return _grid(piece, places)
+    locator = places.locator(piece.node)
+    return Heading(piece.text, locator, piece.level) if piece.level else Paragraph(piece.text, locator)
+
+
+def _grid(table: Table, places: Places) -> Grid:
+    cells = tuple(
+        GridCell(cell.text, cell.row, cell.column, places.locator(cell.node), cell.rowspan, cell.colspan)
+        for cell in table.cells
+    )
+    return Grid(cells, table.rows, table.columns, places.locator(table.node))
+
+
+def _title(tree: LexborHTMLParser) -> str | None:
+    """The first `<title>` with words; templates that are pasted together leave several."""
+    titles = (" ".join(node.text().split()) for node in tree.css("title"))
+    return next((title for title in titles if title), None)
+
+
+def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
+    """Contents of the meta tags by name in lower case; the first that is not empty wins."""
+    metadata: dict[str, str] = {}
+    for node in tree.css("meta[name]"):
+        attributes = node.attributes
+        name, content = (attributes.get("name") or "").strip().lower(), (attributes.get("content") or "").strip()
+        if name and not metadata.get(name):
+            metadata[name] = content
+    return metadata

@@ -1,0 +1,68 @@
+"""What a page is taken apart into before it becomes blocks. Types only, mutable while the page is walked."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+from selectolax.lexbor import LexborNode
+
+
+class Run(Struct):
+    """Text between two breaks. `linked` of its characters stand in links; `level` of the heading that it is, else 0."""
+
+    text: str
+    node: LexborNode
+    frame: int
+    linked: int
+    level: int
+
+
+class Cell(Struct):
+    """A td or th: what stands in it, and its place in the table once that is known."""
+
+    node: LexborNode
+    pieces: list[Run | Table]
+    text: str
+    rowspan: int
+    colspan: int
+    row: int = 0
+    column: int = 0
+
+
+class Table(Struct):
+    """A table of data, its cells placed. A layout table never becomes one: its content is spliced in."""
+
+    node: LexborNode
+    frame: int
+    cells: list[Cell]
+    rows: int
+    columns: int
+
+
+Piece = Run | Table
+
+
+class Link(Struct):
+    """A link or an embedded object; `place` is the number of pieces before it."""
+
+    node: LexborNode
+    address: str
+    frame: int
+    place: int
+
+
+class Frame(Struct):
+    """A container (div, td, section …); the body is frame 0, its own parent."""
+
+    parent: int
+    node: LexborNode
+
+
+class Flow(Struct):
+    """The visible content of a page in document order. Each piece names the innermost frame that it stands in, by its
+    index in `frames`. `is_cut`: the page was too big to be read to its end."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    pictures: int = 0
+    is_cut: bool = False

@@ -1,0 +1,76 @@
+"""Where an element stands: a short CSS path that finds it again.
+
+A path begins at the nearest ancestor with an id of its own (`#zoom>p:nth-of-type(3)`), else at the body. Children of an
+element are counted once for all of them.
+"""
+
+import re
+from collections import Counter
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_PLAIN_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]*")
+_PLAIN_TAG = re.compile(r"[a-z][a-z0-9]*")
+_MAX_STEPS = 64
+_MAX_LENGTH = 1500
+
+
+class Places:
+    """The paths of one page's elements."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self._paths: dict[int, str] = {}
+        named = [(node.mem_id, node.id or "") for node in tree.css("[id]")]
+        count = Counter(name.lower() for _, name in named)  # pages in quirks mode ignore the case of ids
+        for key, name in named:
+            if count[name.lower()] == 1 and _PLAIN_NAME.fullmatch(name):
+                self._paths[key] = f"#{name}"
+
+    def anchor(self, node: LexborNode) -> None:
+        """Let paths begin at this element, if one of its classes is on no other."""
+        if node.mem_id in self._paths:
+            return
+        for name in (node.attributes.get("class") or "").split():
+            if _PLAIN_NAME.fullmatch(name) and len(self._tree.css(f".{name}")) == 1:
+                self._paths[node.mem_id] = f".{name}"
+                return
+
+    def locator(self, node: LexborNode) -> str:
+        return f"html:{self._path(node)}"
+
+    def _path(self, node: LexborNode) -> str:
+        """Elements nested absurdly deep get the lower end of their path, which may fit others too."""
+        known = self._paths.get(node.mem_id)
+        below: list[LexborNode] = []
+        while known is None:
+            parent = node.parent
+            if node.tag in {"body", "html"} or parent is None:
+                known = node.tag or "html"
+            elif len(below) >= _MAX_STEPS:
+                known = "*"
+            else:
+                below.append(node)
+                node = parent
+                known = self._paths.get(node.mem_id)
+        for child in reversed(below):
+            start = known if len(known) < _MAX_LENGTH else "*"
+            known = self._paths.get(child.mem_id) or self._step(start, child)
+        return known
+
+    def _step(self, path: str, child: LexborNode) -> str:
+        """Fills in the paths of all children of the element at `path`."""
+        parent = child.parent
+        siblings = list(parent.iter()) if parent is not None else [child]
+        tags = [node.tag or "" for node in siblings]
+        total, seen = Counter(tags), Counter[str]()
+        for number, (node, tag) in enumerate(zip(siblings, tags, strict=True), 1):
+            seen[tag] += 1
+            if not _PLAIN_TAG.fullmatch(tag):
+                step = f":nth-child({number})"
+            elif total[tag] == 1:
+                step = tag
+            else:
+                step = f"{tag}:nth-of-type({seen[tag]})"
+            self._paths.setdefault(node.mem_id, f"{path}>{step}")
+        return self._paths[child.mem_id]

@@ -1,0 +1,196 @@
+"""Rows of an HTML table → places of its cells, by the table algorithm of the HTML standard (4.9.12), and the question
+whether it is a table of data or only lays out a page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+from selectolax.lexbor import LexborNode
+
+from parsers.readers.html.pieces import Cell, Piece, Run, Table
+
+MAX_COLUMNS = 1000
+MAX_PLACES = 100_000
+_LONG_ROW = 120
+_LONG_CELL = 400
+_DIGITS = re.compile(r"\s*\+?(\d+)")
+
+Span = tuple[int, int]
+"""(rowspan, colspan); rowspan 0 reaches to the end of the row group."""
+
+
+class Place(Struct, frozen=True):
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+
+
+class Rows:
+    """The rows of an open table, in groups: no cell grows beyond the group (thead, tbody, tfoot) that it begins in."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[list[Cell]]] = []
+        self.feet: list[list[list[Cell]]] = []
+        self._group: list[list[Cell]] | None = None
+
+    def open_group(self, is_foot: bool) -> None:
+        self._group = []
+        (self.feet if is_foot else self.groups).append(self._group)
+
+    def close_group(self) -> None:
+        self._group = None
+
+    def open_row(self) -> None:
+        if self._group is None:
+            self.open_group(is_foot=False)
+        if self._group is not None:
+            self._group.append([])
+
+    def add(self, cell: Cell) -> None:
+        if not self._group:
+            self.open_row()
+        if self._group:
+            self._group[-1].append(cell)
+
+
+def cell_of(node: LexborNode, pieces: list[Piece]) -> Cell:
+    attributes = node.attributes
+    text = pieces[0].text if len(pieces) == 1 and isinstance(pieces[0], Run) else _joined(pieces)
+    return Cell(
+        node,
+        pieces,
+        text,
+        _span(attributes.get("rowspan"), least=0),
+        _span(attributes.get("colspan"), least=1),
+    )
+
+
+def pieces_of(rows: Rows, node: LexborNode, frame: int) -> list[Piece]:
+    """A closed table as one piece, or as what it lays out."""
+    groups = [*rows.groups, *rows.feet]
+    cells = [cell for group in groups for line in group for cell in line]
+    spans = [[[(cell.rowspan, cell.colspan) for cell in line] for line in group] for group in groups]
+    places, height, width = places_of(spans)
+    for cell, place in zip(cells, places, strict=False):
+        cell.row, cell.column, cell.rowspan, cell.colspan = place.row, place.column, place.rowspan, place.colspan
+    cells = cells[: len(places)]
+    laid_out = _laid_out_rows(cells, width)
+    if not laid_out and width > 1 and len(cells) > 1:
+        return [Table(node, frame, cells, height, width)]
+    return list(_split(cells, laid_out, node, frame))
+
+
+def places_of(groups: Sequence[Sequence[Sequence[Span]]]) -> tuple[list[Place], int, int]:
+    """The place of each cell in reading order, and how many rows and columns there are.
+
+    No place is covered twice: a span is cut where a cell from above stands, at the end of its row group, at the right
+    edge as most rows draw it (`colspan=99` means "all") and at 1000 columns. Beyond 100,000 places the table ends.
+    """
+    places: list[Place] = []
+    until: list[int] = []  # for each column, the row from which it is free
+    row = covered = 0
+    for group in groups:
+        end = row + len(group)
+        for line in group:
+            column = 0
+            for rowspan, colspan in line:
+                while column < len(until) and until[column] > row:
+                    column += 1
+                bottom = end if rowspan == 0 else min(row + rowspan, end)
+                right = column + 1
+                while right < min(column + colspan, MAX_COLUMNS) and (right >= len(until) or until[right] <= row):
+                    right += 1
+                covered += (bottom - row) * (right - column)
+                if covered > MAX_PLACES or column >= MAX_COLUMNS:
+                    return _trimmed(places)
+                until.extend([0] * (right - len(until)))
+                until[column:right] = [bottom] * (right - column)
+                places.append(Place(row, column, bottom - row, right - column))
+                column = right
+            row += 1
+    return _trimmed(places)
+
+
+def _trimmed(places: list[Place]) -> tuple[list[Place], int, int]:
+    """Without rows in which nothing stands, and without columns that only an oversized span claims."""
+    if not places:
+        return [], 0, 0
+    height = max(place.row + place.rowspan for place in places)
+    width = max(place.column + place.colspan for place in places)
+    begun = max(place.column for place in places) + 1
+    if begun < width:
+        edge = _usual_edge(places, begun)
+        if edge < width:
+            places = [replace(place, colspan=min(place.colspan, edge - place.column)) for place in places]
+            width = edge
+    filled = sorted({row for place in places for row in range(place.row, place.row + place.rowspan)})
+    if len(filled) < height:
+        rank = {row: index for index, row in enumerate(filled)}
+        places = [replace(place, row=rank[place.row]) for place in places]
+    return places, len(filled), width
+
+
+def _usual_edge(places: list[Place], begun: int) -> int:
+    """Where most rows end, of those that reach the last column in which a cell begins."""
+    edges: dict[int, int] = {}
+    for place in places:
+        edges[place.row] = max(edges.get(place.row, 0), place.column + place.colspan)
+    reaching = [edge for edge in edges.values() if edge >= begun]
+    return max(sorted(set(reaching)), key=reaching.count)
+
+
+def _laid_out_rows(cells: list[Cell], width: int) -> set[int]:
+    """Rows that hold a page's layout or prose: another table, a long text, a sentence over the whole width."""
+    return {
+        cell.row
+        for cell in cells
+        if len(cell.text) > _LONG_CELL
+        or (len(cell.text) > _LONG_ROW and cell.colspan == width and "。" in cell.text)
+        or any(isinstance(piece, Table) for piece in cell.pieces)
+    }
+
+
+def _split(cells: list[Cell], laid_out: set[int], node: LexborNode, frame: int) -> Iterator[Piece]:
+    """Laid-out rows as their content, the rows between them as tables of their own."""
+    between: list[Cell] = []
+    for cell in cells:
+        if cell.row in laid_out:
+            yield from _table_of(between, node, frame)
+            between = []
+            yield from cell.pieces
+        else:
+            between.append(cell)
+    yield from _table_of(between, node, frame)
+
+
+def _table_of(cells: list[Cell], node: LexborNode, frame: int) -> Iterator[Piece]:
+    if not cells:
+        return
+    first, last = cells[0].row, cells[-1].row
+    width = max(cell.column + cell.colspan for cell in cells)
+    if width < 2 or len(cells) < 2 or all(cell.colspan == width for cell in cells):
+        for cell in cells:
+            yield from cell.pieces
+        return
+    for cell in cells:
+        cell.row -= first
+        cell.rowspan = min(cell.rowspan, last - first - cell.row + 1)
+    yield Table(node, frame, cells, last - first + 1, width)
+
+
+def _span(value: str | None, least: int) -> int:
+    digits = _DIGITS.match(value) if value else None
+    return min(max(int(digits[1][:6]), least), 65534) if digits else 1
+
+
+def _joined(pieces: Sequence[Piece]) -> str:
+    """The lines of a cell as one text: a word broken over two lines is one word, two numbers stay two."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, Run):
+            is_apart = text and text[-1] < "\u2e80" and piece.text[0] < "\u2e80"
+            text += f" {piece.text}" if is_apart else piece.text
+    return text
