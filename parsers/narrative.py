@@ -14,7 +14,7 @@ from parsers.document import Document
 from parsers.headings import chosen, marks_of
 from parsers.passages import Prose, passages_of, prose_of
 from parsers.report import Cell, CellKey, Finding, Section, Statement, Unit, Value
-from parsers.template import Template
+from parsers.template import Template, load
 
 
 def sections(document: Document, template: Template) -> tuple[Section, ...]:
@@ -96,9 +96,10 @@ _PART = re.compile(
 )
 
 
-def statements(document: Document, template: Template, year: int | None = None) -> tuple[Statement, ...]:
+def statements(document: Document, template: Template | None = None, year: int | None = None) -> tuple[Statement, ...]:
     """The figures that the prose states, in order, each value of a key once. `year` is the report's: a clause that
     names another one states nothing."""
+    template = template or load()
     prose = prose_of(passages_of(document, template))
     edges = sorted({edge for mark in marks_of(prose, template) for edge in (mark.start, mark.end)})
     stated: dict[tuple[str, Value], Statement] = {}

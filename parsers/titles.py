@@ -46,6 +46,9 @@ _YEAR_IN_TITLE = re.compile(rf"({YEAR})年(?:年度|度)?|(?<!\d)(20\d{{2}})(?:�
 NO_NAME = re.compile(
     r"根据|按照|要求|编制|公布|发布|印发|做好|依据|国务院办公厅|结合|组织|撰写|首页|当前位置|条例|规定|通知|网站|栏目|下载|\d{4}"
 )
+_IS_ABOUT_REPORTS = re.compile(
+    r"^[^_|\-—]{0,20}(?:通知|通报|格式|模板|样[表式]|填报|编制|解读|培训|考核|评[估议]|方案|要点|说明|汇总|目录)"
+)
 _LABEL = re.compile(r"^(?:标题|名称|题目|信息名称|文件名称)\s*[:：\t]\s*")
 BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首页\s*[>›»/]")
 _FIRST_LINES = 40
@@ -99,11 +102,16 @@ def _chunks(line: str) -> Iterator[str]:
         yield line[start:end][:80]
 
 
+def is_title(text: str) -> bool:
+    """Whether a text is the title of a report, with a body's name or a year in it."""
+    return _title_of(text) is not None
+
+
 def _title_of(candidate: str) -> Title | None:
     printed = " ".join(candidate.split())
     bare = squeeze(candidate)
     match = _TITLE.match(bare) or _TITLE.match(re.sub(r"^(?:关于)?(?:报送|公布|印发)?《", "", bare))
-    if match is None:
+    if match is None or _IS_ABOUT_REPORTS.search(bare[match.end() :]):
         return None
     years = [year_of(a or b) for a, b in _YEAR_IN_TITLE.findall(match[0])]
     head = _name_in_head(match["head"], match[0])
