@@ -13,13 +13,15 @@ from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
-from parsers.parse import parse
 
+from parsers.parse import parse
 from parsers.report import Report
 
 WORTH_A_POOL = 24
 """Fewer documents than this are parsed here: starting processes would take longer."""
+_encoder = msgspec.json.Encoder(decimal_format="number")
 AHEAD = 8
 """Documents handed out per process before the oldest result is taken: bounds memory."""
 
@@ -80,6 +82,21 @@ def parse_sources(sources: Iterable[Source], *, jobs: int | None = None) -> Iter
         yield from ((source, parse_source(source)) for source in sources)
         return
     yield from _in_processes(sources, jobs)
+
+
+def report_json(report: Report) -> str:
+    """One report as one line of JSON, numbers exact: the contract of `parse --json`."""
+    return _encoder.encode(report).decode()
+
+
+def report_line(report: Report) -> str:
+    """One report as one line for people."""
+    if report.status in ("not_a_report", "unreadable"):
+        return f"{report.source}: {report.status}"
+    errors = sum(each.severity == "error" for each in report.findings)
+    figures = sum(cell.value is not None for cell in report.cells)
+    facts = (report.status, report.organization or "?", report.year or "?", report.template or "-")
+    return f"{report.source}: {' '.join(map(str, facts))} {figures}/{len(report.cells)} cells, {errors} errors"
 
 
 def unreadable(source: Source, reason: str) -> Report:

@@ -14,6 +14,9 @@ from typing import Any
 
 from parsers import divisions
 
+ABOVE = re.compile(r"^(?:[一-龥]{2,8}?(?:省|自治区|市|州|盟))+(?=[一-龥]{1,8}?(?:市|区|县|旗))")
+"""What a name puts before its own division: 云州市 in 云州市青澜区财政局, but nothing in 云州市财政局."""
+
 
 def org_id(organization: str, division_code: str | None, year: int | None, portal: str) -> str:
     """The identifier of a body whose name is known. `division_code` is that of the report on `year`, `portal` the key
@@ -28,10 +31,11 @@ def org_id_of_unknown(portal: str, address: str) -> str:
 
 
 def normalised_name(organization: str, division_code: str | None, year: int | None) -> str:
-    """The name without spaces, width variants and the divisions at its head."""
+    """The name without spaces, width variants and the divisions at its head. Where the division is not known, the name
+    keeps the last of what looks like one, since two districts have bodies of the same name."""
     name = re.sub(r"\s+", "", unicodedata.normalize("NFKC", organization))
     if not division_code:
-        return name
+        return ABOVE.sub("", name)
     match = divisions.lookup(name, year, division_code[:6])
     return match.rest or name if match and match.code == division_code[:6] else name
 

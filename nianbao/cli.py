@@ -1,0 +1,439 @@
+"""The command line: arguments → one call → exit code. Imports click only; everything else inside the commands.
+
+Exit codes: 0 all done; 1 done, with failures that are listed; 2 wrong usage or unreadable configuration; 3 nothing
+could be done.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from nianbao import __version__
+from nianbao.errors import NianbaoError
+from nianbao.voice import Language, Voice, language_of_locale
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crawler.health import CrawlResult
+    from crawler.portal import Portal
+    from nianbao.dataset import Dataset
+    from nianbao.folder import DataFolder
+    from nianbao.pipeline import Outcome
+    from nianbao.render import Format
+
+ALL_DONE, WITH_FAILURES, WRONG_USAGE, NOTHING_DONE = 0, 1, 2, 3
+Command = TypeVar("Command", bound=Callable[..., Any])
+PATHS = click.Path(path_type=Path)
+
+
+class Settings:
+    """The common options, wherever they stood."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self._given = given
+        self.language = cast("Language", given.get("lang") or language_of_locale())
+        self.voice = Voice(self.language, verbose=bool(given.get("verbose")), log_json=bool(given.get("log_json")))
+
+    def folder(self, default: str | None = None) -> "DataFolder":
+        """The data folder: `--data`, else the command's own default, else NIANBAO_DATA, else ./data."""
+        from nianbao.folder import DataFolder
+
+        named = self._given.get("data") or default or os.environ.get("NIANBAO_DATA") or "data"
+        return DataFolder(Path(named))
+
+
+def common(command: Command) -> Command:
+    """Adds the options that stand before or after every command."""
+    options = (
+        click.option("--data", metavar="DIR", help="Data folder. 数据目录。 [default: ./data or NIANBAO_DATA]"),
+        click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages. 提示语言。"),
+        click.option("-v", "--verbose", is_flag=True, default=None, help="Say more. 显示更多。"),
+        click.option("--log-json", is_flag=True, default=None, help="Messages as JSON lines. 以 JSON 输出提示。"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _settings(context: click.Context, given: dict[str, Any]) -> Settings:
+    """What stood after the command counts more than what stood before it."""
+    before = context.find_root().params
+    names = ("data", "lang", "verbose", "log_json")
+    return Settings({name: given[name] if given.get(name) is not None else before.get(name) for name in names})
+
+
+def command(name: str) -> Callable[[Callable[..., int | None]], click.Command]:
+    """A command whose function gets `settings` first and returns an exit code; errors of ours become one line."""
+
+    def wrap(function: Callable[..., int | None]) -> click.Command:
+        def call(**given: object) -> None:
+            settings = _settings(click.get_current_context(), given)
+            for option in ("data", "lang", "verbose", "log_json"):
+                given.pop(option)
+            sys.exit(_guarded(function, settings, given))
+
+        call.__doc__ = function.__doc__
+        call.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+        return main.command(name)(common(call))
+
+    return wrap
+
+
+def _guarded(function: Callable[..., int | None], settings: Settings, given: dict[str, Any]) -> int:
+    from crawler.errors import ArchiveError, PortalError
+
+    try:
+        return function(settings, **given) or ALL_DONE
+    except NianbaoError as error:
+        settings.voice.say("failure", reason=error)
+        return error.exit_code
+    except PortalError as error:
+        settings.voice.say("failure", reason=error)
+        return WRONG_USAGE
+    except ArchiveError as error:
+        settings.voice.say("failure", reason=error)
+        return NOTHING_DONE
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@common
+@click.version_option(__version__, prog_name="nianbao")
+def main(**_: object) -> None:
+    """Annual reports on government information disclosure as one clean, typed, checked dataset.
+
+    政府信息公开工作年度报告：采集、解析、核对，成为一个数据集。
+    """
+
+
+@command("demo")
+def demo(settings: Settings) -> int:
+    """The whole line on an embedded sample, without network. 离线演示全流程。"""
+    from nianbao.demo import run_demo
+
+    folder = settings.folder("nianbao-demo")
+    with _recorded(folder, "demo", settings) as finish:
+        finish(run_demo(folder, settings.voice), ALL_DONE)
+    return _print_summary(folder, settings)
+
+
+@command("run")
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@click.option("--all", "everything", is_flag=True, help="All portals of the registry. 全部门户。")
+@click.option("--year", type=click.IntRange(2000, 2100), help="Only reports on this year. 只采集该年度。")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Only what was fetched by this date. 截至日期。")
+def run(
+    settings: Settings, portals: Sequence[str], everything: bool, year: int | None, as_of: "datetime | None"
+) -> int:
+    """Crawl, parse, dataset: only what is new. 采集、解析、生成数据集（增量）。
+
+    PORTAL is a key of the registry or a path to a TOML. PORTAL 为门户标识或 TOML 文件路径。
+    """
+    from nianbao import pipeline
+    from nianbao.demo import refuse_demo
+
+    folder = settings.folder()
+    chosen = _chosen(portals, everything=everything)
+    refuse_demo(folder)
+    years = None if year is None else {year}
+    with _recorded(folder, "run", settings) as finish:
+        outcome = pipeline.run(folder, chosen, settings.voice, years=years, as_of=as_of.date() if as_of else None)
+        return finish(outcome, _crawl_code(outcome.crawled or ()))
+
+
+@command("crawl")
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@click.option("--all", "everything", is_flag=True, help="All portals of the registry. 全部门户。")
+@click.option("--year", type=click.IntRange(2000, 2100), help="Only reports on this year. 只采集该年度。")
+def crawl(settings: Settings, portals: Sequence[str], everything: bool, year: int | None) -> int:
+    """Collect from portals into the archive. 只采集存档。"""
+    from nianbao import pipeline
+    from nianbao.demo import refuse_demo
+
+    folder = settings.folder()
+    chosen = _chosen(portals, everything=everything)
+    refuse_demo(folder)
+    years = None if year is None else {year}
+    with _recorded(folder, "crawl", settings) as finish:
+        crawled = pipeline.crawl(folder, chosen, settings.voice, years=years)
+        return finish(pipeline.Outcome(crawled, None, None), _crawl_code(crawled))
+
+
+@command("portals")
+@click.argument("action", type=click.Choice(["list", "check", "show"]))
+@click.argument("names", nargs=-1, metavar="[PORTAL]...")
+def portals(settings: Settings, action: str, names: Sequence[str]) -> int:
+    """The registry: list, check or show portals. 门户登记表。"""
+    from nianbao import registry
+
+    if action == "list":
+        click.echo(registry.listed(), nl=False)
+        return ALL_DONE
+    if action == "show":
+        click.echo(registry.shown(names), nl=False)
+        return ALL_DONE
+    return WRONG_USAGE if registry.check(names, settings.voice) else ALL_DONE
+
+
+@command("parse")
+@click.argument("paths", nargs=-1, type=PATHS, metavar="[PATH]...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each report. 每份年报一行 JSON。")
+def parse(settings: Settings, paths: Sequence[Path], as_json: bool) -> int:
+    """Parse files, or new captures into the dataset. 解析文件；不带参数则把新存档并入数据集。"""
+    from nianbao import documents, pipeline
+
+    if not paths:
+        folder = settings.folder()
+        with _recorded(folder, "parse", settings) as finish:
+            return finish(pipeline.update(folder, settings.voice), ALL_DONE)
+    voice = settings.voice
+    found, missing = documents.files_under(paths)
+    for path in missing:
+        voice.say("missing_path", path=path)
+    if not found:
+        voice.say("no_files")
+        return NOTHING_DONE
+    is_complete = not missing
+    for source, reports in documents.parse_sources(map(documents.source_of_file, found)):
+        for report in reports:
+            click.echo(documents.report_json(report) if as_json else documents.report_line(report))
+            if report.status in ("not_a_report", "unreadable"):
+                trouble = pipeline.Trouble(report.source or source.name, report.status, report.reason or "")
+                pipeline.tell_trouble(voice, trouble)
+                is_complete = False
+    return ALL_DONE if is_complete else WITH_FAILURES
+
+
+@command("add")
+@click.argument("paths", nargs=-1, type=PATHS, required=True, metavar="PATH...")
+@click.option("--url", help="Address the document came from. 文件的来源网址。")
+def add(settings: Settings, paths: Sequence[Path], url: str | None) -> int:
+    """Archive local files and take them into the dataset. 把本地文件存档并并入数据集。"""
+    from nianbao import documents, pipeline
+
+    found, missing = documents.files_under(paths)
+    for path in missing:
+        settings.voice.say("missing_path", path=path)
+    if not found:
+        settings.voice.say("no_files")
+        return NOTHING_DONE
+    if url and len(found) > 1:
+        raise click.UsageError("--url names one document, but several files were given")
+    folder = settings.folder()
+    with _recorded(folder, "add", settings) as finish:
+        failures = len(missing) + pipeline.add(folder, found, url, settings.voice)
+        outcome = pipeline.update(folder, settings.voice)
+        return finish(outcome, WITH_FAILURES if failures or pipeline.lost(outcome) else ALL_DONE)
+
+
+@command("show")
+@click.argument("report")
+@click.argument("cell", nargs=-1, metavar="[TABLE ROW COLUMN]")
+def show(settings: Settings, report: str, cell: Sequence[str]) -> int:
+    """A report, or one number and where it comes from. 查看一份年报，或一个数字及其出处。
+
+    REPORT is an identifier, the beginning of one, or an address. REPORT 为年报标识（可只写开头）或网址。
+    """
+    from nianbao import show as shows
+
+    if len(cell) not in (0, 3):
+        raise click.UsageError("name TABLE, ROW and COLUMN, or none of them")
+    folder = settings.folder()
+    found = shows.find(_dataset(folder), report)
+    if len(found) != 1:
+        names = ", ".join(each.report["report_id"] for each in found)
+        settings.voice.say("ambiguous_report" if found else "no_report_named", report=report, reports=names)
+        return NOTHING_DONE
+    file = shows.archived_file(folder, found[0].report)
+    if not cell:
+        click.echo(shows.report_text(found[0], file, settings.language), nl=False)
+        return ALL_DONE
+    chosen = shows.cell_of(found[0], (cell[0], cell[1], cell[2]))
+    if chosen is None:
+        settings.voice.say("no_cell", report=report, cell="/".join(cell))
+        return NOTHING_DONE
+    click.echo(shows.cell_text(found[0], chosen, file, settings.language), nl=False)
+    return ALL_DONE
+
+
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="Form of the rows. 输出格式。",
+)
+
+
+@command("findings")
+@click.argument("paths", nargs=-1, type=PATHS, metavar="[PATH]...")
+@click.option("--severity", type=click.Choice(["error", "warning", "info"]), help="Only of this severity. 只看该级别。")
+@FORMAT
+def findings(settings: Settings, paths: Sequence[Path], severity: str | None, form: "Format") -> int:
+    """What is wrong with the published figures. 公布的数字有哪些问题。"""
+    from nianbao import documents
+    from nianbao import findings as listed
+    from nianbao.render import render
+
+    missing: Sequence[Path] = ()
+    if paths:
+        found, missing = documents.files_under(paths)
+        for path in missing:
+            settings.voice.say("missing_path", path=path)
+        if not found:
+            settings.voice.say("no_files")
+            return NOTHING_DONE
+        rows = listed.of_files(found, settings.language, severity)
+    else:
+        rows = listed.of_dataset(_dataset(settings.folder()), settings.language, severity)
+    click.echo(render(listed.NAMES, rows, form), nl=False)
+    return WITH_FAILURES if missing else ALL_DONE
+
+
+@command("coverage")
+@click.option("--year", type=int, required=True, help="Year reported on. 报告年度。")
+@FORMAT
+def coverage(settings: Settings, year: int, form: "Format") -> int:
+    """Who has published a report on a year, and who has not. 该年度谁已公布、谁未公布。"""
+    import msgspec
+
+    from nianbao.coverage import Coverage
+    from nianbao.coverage import coverage as covered
+    from nianbao.render import render
+
+    rows = [msgspec.structs.astuple(each) for each in covered(_dataset(settings.folder()), year)]
+    click.echo(render(Coverage.__struct_fields__, rows, form), nl=False)
+    return ALL_DONE
+
+
+@command("query")
+@click.argument("sql")
+@FORMAT
+def query(settings: Settings, sql: str, form: "Format") -> int:
+    """DuckDB over the tables. 用 SQL 查询各表。
+
+    Tables: reports cells sections statements findings captures organizations panel, superseded_reports and so on.
+    """
+    import duckdb
+
+    from nianbao.render import render
+
+    dataset = _dataset(settings.folder())
+    try:
+        relation = dataset.sql(sql)
+        if relation is not None:
+            click.echo(render(relation.columns, relation.fetchall(), form), nl=False)
+    except duckdb.Error as error:
+        settings.voice.say("bad_query", reason=error)
+        return WRONG_USAGE
+    return ALL_DONE
+
+
+@command("status")
+def status(settings: Settings) -> int:
+    """Versions, portals, last run, sizes. 版本、门户、最近一次运行、大小。"""
+    from nianbao.status import status_lines
+
+    for line in status_lines(settings.folder()):
+        click.echo(line)
+    return ALL_DONE
+
+
+@command("verify")
+def verify(settings: Settings) -> int:
+    """Hash the archive again. 重新核对存档。"""
+    folder = settings.folder()
+    if not folder.archive.portals():
+        settings.voice.say("nothing_archived", path=folder.root)
+        return NOTHING_DONE
+    damages = folder.archive.verify()
+    for damage in damages:
+        settings.voice.say("damaged", sha256=damage.sha256, problem=damage.problem)
+    if damages:
+        return WITH_FAILURES
+    files = {capture.sha256 for capture in folder.archive.captures() if capture.sha256}
+    settings.voice.say("verified", files=len(files))
+    return ALL_DONE
+
+
+@command("rebuild")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Only what was fetched by this date. 截至日期。")
+def rebuild(settings: Settings, as_of: "datetime | None") -> int:
+    """The dataset anew from the archive. 由存档重建数据集。"""
+    from nianbao import pipeline
+
+    folder = settings.folder()
+    if not folder.archive.portals():
+        settings.voice.say("nothing_archived", path=folder.root)
+        return NOTHING_DONE
+    with _recorded(folder, "rebuild", settings) as finish:
+        return finish(pipeline.rebuild(folder, settings.voice, as_of=as_of.date() if as_of else None), ALL_DONE)
+
+
+@command("export")
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "dta", "datapackage", "warc"]), required=True)
+@click.option("--to", "target", type=PATHS, help="Folder to write into. [default: DATA/exports/FORMAT] 输出目录。")
+@click.option("--with-text", is_flag=True, help="Section texts too, telephone and ID numbers masked. 包含正文。")
+def export(settings: Settings, form: str, target: Path | None, with_text: bool) -> int:
+    """The dataset for other programs. 导出数据集。"""
+    from nianbao.export import export as exported
+
+    folder = settings.folder()
+    for path in exported(folder, form, target or folder.root / "exports" / form, with_text=with_text):
+        click.echo(path)
+    return ALL_DONE
+
+
+def _dataset(folder: "DataFolder") -> "Dataset":
+    from nianbao.dataset import Dataset
+
+    return Dataset(folder.root)
+
+
+def _chosen(names: Sequence[str], *, everything: bool) -> "Sequence[Portal]":
+    """The portals that a command is about."""
+    from crawler.portal import choose, registry
+
+    if everything:
+        return tuple(registry().values())
+    if not names:
+        raise click.UsageError("name a PORTAL, or --all (nianbao portals list)")
+    return choose(names)
+
+
+def _crawl_code(results: "Sequence[CrawlResult]") -> int:
+    """3 when every portal is blocked or failing, 1 when one is not ok or a fetch failed for good."""
+    if results and all(result.health in ("blocked", "failing") for result in results):
+        return NOTHING_DONE
+    is_clean = all(result.health == "ok" and not result.errors for result in results)
+    return ALL_DONE if is_clean else WITH_FAILURES
+
+
+@contextmanager
+def _recorded(folder: "DataFolder", name: str, settings: Settings) -> "Iterator[Callable[[Outcome, int], int]]":
+    """Holds the lock of the folder; the function it gives writes the run report and hands the exit code on."""
+    from datetime import UTC, datetime
+
+    from nianbao.runs import write_run_report
+
+    started = datetime.now(UTC)
+
+    def finish(outcome: "Outcome", code: int) -> int:
+        path = write_run_report(folder, name, started, outcome, code)
+        settings.voice.say("run_report", path=path)
+        return code
+
+    with folder.locked():
+        yield finish
+
+
+def _print_summary(folder: "DataFolder", settings: Settings) -> int:
+    from nianbao.summary import summary
+
+    click.echo(summary(_dataset(folder), settings.language), nl=False)
+    return ALL_DONE
