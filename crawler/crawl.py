@@ -39,6 +39,7 @@ MAX_BACKOFF = timedelta(days=1)
 STOP_AFTER: dict[Outcome, int] = {"blocked": 3, "failed": 8}
 """So many refusals or failures in a row, and the portal is left alone for this run."""
 
+
 def utc_now() -> datetime:
     """The clock, replaceable in tests."""
     return datetime.now(UTC)

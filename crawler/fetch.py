@@ -29,7 +29,7 @@ from crawler.listing import Request
 from crawler.pace import Lanes
 from crawler.portal import Portal
 from crawler.robots import MAX_BYTES, Rules, rules_of
-from crawler.transport import client_of
+from crawler.transport import Wire
 
 Decode = Callable[[bytes, str | None], str]
 """Bytes and declared charset → text (`parsers.charset`, handed in, since `crawler` imports no parser)."""
@@ -108,7 +108,7 @@ class Fetcher:
         self._decode = decode
         self._now = now
         self._limits = limits
-        self._client = client_of(portal, connect_to, httpx.Timeout(limits.silence_seconds))
+        self._wire = Wire(portal, connect_to, limits.silence_seconds)
         self._rules: dict[str, Rules] = {}
         self._channels = {host_and_port(channel.url): origin_of(channel.url) for channel in portal.channels}
 
@@ -118,7 +118,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        await self._wire.aclose()
 
     async def fetch(self, request: Request, conditions: Mapping[str, str] | None = None) -> Answer:
         """The answer to a request, asked again at once, a few times and with jitter, where that can help."""
@@ -226,8 +226,7 @@ class Fetcher:
         lane = self._lanes.of(hop.url)
         async with lane.turn(delay), asyncio.timeout(self._limits.seconds):
             form = dict(request.form) if request.method == "POST" else None
-            built = self._client.build_request(request.method, hop.url, data=form, headers=dict(headers))
-            response = await self._client.send(built, stream=True)
+            response = await self._wire.send(request.method, hop.url, form, headers)
             try:
                 hop.status = response.status_code
                 hop.headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())

@@ -93,7 +93,8 @@ def checked(portal: Portal, path: Path) -> Portal:
     """The portal with addresses resolved, or a PortalError for what types alone cannot say."""
     if not KEY.fullmatch(portal.key) or "__" in portal.key or portal.key == LOCAL:
         raise PortalError(f"{path}: key: {portal.key!r} cannot be a portal's key")
-    if portal.family not in FAMILIES:
+    family = portal.family.replace("-", "_")
+    if family not in FAMILIES:
         raise PortalError(f"{path}: family: {portal.family!r} is not one of {', '.join(sorted(FAMILIES))}")
     channels = []
     for number, channel in enumerate(portal.channels):
@@ -101,7 +102,7 @@ def checked(portal: Portal, path: Path) -> Portal:
         if address is None:
             raise PortalError(f"{path}: channels[{number}].url: {channel.url!r} is not an http or https address")
         channels.append(msgspec.structs.replace(channel, url=address))
-    return msgspec.structs.replace(portal, channels=tuple(channels))
+    return msgspec.structs.replace(portal, family=family, channels=tuple(channels))
 
 
 def registry(folder: Path = REGISTRY) -> dict[str, Portal]:

@@ -60,25 +60,49 @@ class Stream(httpx.AsyncByteStream):
         await self._answer.aclose()
 
 
-def client_of(portal: Portal, connect_to: Mapping[str, Place], timeout: httpx.Timeout) -> httpx.AsyncClient:
-    """A client that speaks HTTP/2 where offered, follows nothing by itself and trusts no proxy of the environment."""
-    opened = frozenset(host_and_port(channel.url) for channel in portal.channels if portal.allow_private_addresses)
-    pool = httpcore.AsyncConnectionPool(
-        ssl_context=tls_of(portal),
-        http1=True,
-        http2=True,
-        keepalive_expiry=30.0,
-        network_backend=Guard(opened, connect_to),
-    )
-    headers = {
-        "User-Agent": user_agent(portal.contact or os.environ.get("NIANBAO_CONTACT", "")),
-        "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
-        "Accept-Language": "zh-CN,zh;q=0.9",
-        "Accept-Encoding": "gzip, deflate",
-    }
-    return httpx.AsyncClient(
-        transport=GuardedTransport(pool), headers=headers, timeout=timeout, trust_env=False, follow_redirects=False
-    )
+class Wire:
+    """Sends the requests of one portal: HTTP/2 where offered, cookies kept, no redirect followed, no proxy of the
+    environment trusted. (httpx's own client reads each Location, and gives up on those that are no web address.)"""
+
+    def __init__(self, portal: Portal, connect_to: Mapping[str, Place], silence_seconds: float) -> None:
+        opened = frozenset(host_and_port(channel.url) for channel in portal.channels if portal.allow_private_addresses)
+        pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls_of(portal),
+            http1=True,
+            http2=True,
+            keepalive_expiry=30.0,
+            network_backend=Guard(opened, connect_to),
+        )
+        self._transport = GuardedTransport(pool)
+        self._cookies = httpx.Cookies()
+        self._timeout = httpx.Timeout(silence_seconds).as_dict()
+        self._headers = {
+            "User-Agent": user_agent(portal.contact or os.environ.get("NIANBAO_CONTACT", "")),
+            "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9",
+            "Accept-Encoding": "gzip, deflate",
+        }
+
+    async def send(
+        self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        """The answer with its body still to be read; close it. Errors are httpcore's, and httpx.InvalidURL."""
+        request = httpx.Request(
+            method,
+            url,
+            data=form,
+            headers={**self._headers, **headers},
+            cookies=self._cookies,
+            extensions={"timeout": self._timeout},
+        )
+        response = await self._transport.handle_async_request(request)
+        response.request = request
+        self._cookies.extract_cookies(response)
+        return response
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        await self._transport.aclose()
 
 
 def tls_of(portal: Portal) -> ssl.SSLContext:

@@ -1,8 +1,11 @@
-"""CMS families (step 2: listing): one pure module each, one line here."""
+"""CMS families (step 2: listing): one pure module each, one line here.
+
+The key is what a portal TOML names under `family`; a hyphen there is read as an underscore.
+"""
 
 from crawler.families import guangdong_nfcms
 from crawler.listing import Family
 
 FAMILIES: dict[str, Family] = {
-    "guangdong-nfcms": guangdong_nfcms,
+    "guangdong_nfcms": guangdong_nfcms,
 }

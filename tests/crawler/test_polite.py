@@ -1,0 +1,176 @@
+"""robots.txt, pauses, one request at a time per host, and who we say we are."""
+
+import asyncio
+import itertools
+import time
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.crawl import crawl_all
+from crawler.fetch import Limits
+from crawler.pace import Lane
+from crawler.portal import RobotsOverride
+from crawler.robots import rules_of
+from tests.crawler.conftest import QUICK, Crawl, portal_at, text_of
+from tests.crawler.replica import COLUMN, Replica, Reply, add_column, report_title
+
+FOLDER = f"{COLUMN}/gzj"
+TEXT = {"Content-Type": "text/plain"}
+
+
+def pauses(replica: Replica) -> list[float]:
+    """From the end of each answer to the next request."""
+    return [later.began - earlier.ended for earlier, later in itertools.pairwise(replica.hits)]
+
+
+@pytest.fixture
+def served(replica: Replica) -> Replica:
+    add_column(replica, FOLDER, {number: report_title(f"第{number}镇", 2020) for number in range(1, 5)})
+    return replica
+
+
+def test_disallowed_pages_are_not_asked_for(served: Replica, archive: Archive, run: Crawl) -> None:
+    ours = f"User-agent: nianbao\nDisallow: {FOLDER}/content/post_1.html$\nDisallow: /*_3.html\n"
+    rules = f"User-agent: *\nDisallow: /\n\n{ours}"
+    served.routes["/robots.txt"] = Reply(rules, headers=TEXT)
+    result = run(portal_at(served.origin))
+    assert sorted(served.paths("post_")) == [f"{FOLDER}/content/post_{number}.html" for number in (2, 4)]
+    assert {failure.outcome for failure in result.errors} == {"refused"}
+    assert "robots.txt" in result.errors[0].reason
+
+
+def test_closed_portal_is_not_asked_at_all(served: Replica, run: Crawl) -> None:
+    served.routes["/robots.txt"] = Reply("User-agent: *\nDisallow: /\n", headers=TEXT)
+    result = run(portal_at(served.origin))
+    assert (served.paths(), result.health) == ([], "failing")
+
+
+@pytest.mark.parametrize(("status", "attempts"), [(500, 3), (503, 1), (429, 1)])
+def test_server_error_closes(served: Replica, run: Crawl, status: int, attempts: int) -> None:
+    served.routes["/robots.txt"] = Reply("oops", status)
+    result = run(portal_at(served.origin), limits=Limits(attempts=attempts))
+    assert (served.paths(), result.health) == ([], "failing")
+    assert len(served.paths("robots")) == attempts
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply("no", 404), Reply("no", 403), Reply("<html><title>首页</title>User-agent: *\nDisallow: /</html>"),
+     Reply("User-agent: someone\nDisallow: /\n", headers=TEXT),
+     Reply(b"\xff\xfe\x00junk", headers=TEXT), Reply(b"", headers=TEXT)],
+)  # fmt: skip
+def test_what_is_no_rule_for_us_opens(served: Replica, run: Crawl, reply: Reply) -> None:
+    served.routes["/robots.txt"] = reply
+    assert run(portal_at(served.origin)).health == "ok"
+
+
+def test_rules_labelled_html_count(served: Replica, run: Crawl) -> None:
+    served.routes["/robots.txt"] = Reply("User-agent: *\nDisallow: /\n", headers={"Content-Type": "text/html"})
+    run(portal_at(served.origin))
+    assert served.paths() == []
+
+
+def test_robots_of_a_redirect_is_followed(served: Replica, run: Crawl) -> None:
+    served.routes["/robots.txt"] = Reply(status=301, headers={"Location": "/rules.txt"})
+    served.routes["/rules.txt"] = Reply("User-agent: *\nDisallow: /\n", headers=TEXT)
+    run(portal_at(served.origin))
+    assert served.paths() == ["/rules.txt"]
+
+
+def test_override_with_a_reason(served: Replica, run: Crawl) -> None:
+    served.routes["/robots.txt"] = Reply("User-agent: *\nDisallow: /\n", headers=TEXT)
+    override = RobotsOverride(ignore=True, reason="the operator allowed it in writing")
+    assert run(portal_at(served.origin, robots=override)).health == "ok"
+    assert served.paths("robots") == []
+
+
+def test_crawl_delay_raises_the_delay(served: Replica, run: Crawl) -> None:
+    served.routes["/robots.txt"] = Reply("User-agent: *\nCrawl-delay: 0.1\n", headers=TEXT)
+    run(portal_at(served.origin, delay=0.01))
+    assert min(pauses(served)) >= 0.099
+
+
+def test_absurd_crawl_delay_closes() -> None:
+    rules = rules_of(200, "text/plain", "User-agent: *\nCrawl-delay: 86400\n")
+    assert not rules.allows("http://host/")
+
+
+def test_portal_delay_lies_between_all_requests(served: Replica, run: Crawl) -> None:
+    run(portal_at(served.origin, delay=0.05))
+    assert len(served.hits) > 5
+    assert min(pauses(served)) >= 0.049
+
+
+def test_slow_host_gets_longer_pauses(served: Replica, run: Crawl) -> None:
+    for route in served.routes.values():
+        route.delay_seconds = 0.1
+    run(portal_at(served.origin))
+    assert pauses(served)[-1] >= 0.07
+
+
+def test_penalty_grows_and_shrinks() -> None:
+    lane = Lane("host", 10)
+    for _ in range(3):
+        lane.slow_down(None)
+    assert lane.penalty_seconds == 4.0  # 1, 2, 4
+    for _ in range(6):
+        lane.relax()
+    assert lane.penalty_seconds == 0.0
+
+
+def test_portals_on_one_host_take_turns_and_others_run_beside(tmp_path) -> None:
+    with Replica() as shared, Replica() as other:
+        for server in (shared, other):
+            for group in ("a", "b"):
+                add_column(
+                    server, f"{COLUMN}/{group}", {number: report_title(f"第{number}镇", 2020) for number in range(1, 6)}
+                )
+            for route in server.routes.values():
+                route.delay_seconds = 0.01
+        portals = [
+            portal_at(server.origin, f"{COLUMN}/{group}/index.html", key=f"{name}-{group}")
+            for name, server in (("shared", shared), ("other", other))
+            for group in ("a", "b")
+        ]
+        archive = Archive(tmp_path)
+        results = asyncio.run(crawl_all(portals, archive, decode=text_of, limits=QUICK))
+        assert [result.portal for result in results] == [portal.key for portal in portals]
+        assert {result.health for result in results} == {"ok"}
+        assert shared.most_at_once == other.most_at_once == 1
+        assert shared.hits[0].began < other.hits[-1].ended
+        assert other.hits[0].began < shared.hits[-1].ended
+        assert archive.portals() == ("other-a", "other-b", "shared-a", "shared-b")
+        pages = [one for one in archive.captures() if one.role == "article"]
+        assert len(pages) == 20
+        assert len({one.sha256 for one in pages}) == 5  # equal bodies are one blob
+
+
+def test_portal_that_breaks_down_does_not_stop_the_others(served: Replica, tmp_path) -> None:
+    (tmp_path / "portals").mkdir()
+    (tmp_path / "portals" / "broken").write_text("a file where a folder should be", encoding="utf-8")
+    portals = [portal_at(served.origin, key="broken"), portal_at(served.origin, key="sound")]
+    broken, sound = asyncio.run(crawl_all(portals, Archive(tmp_path), decode=text_of, limits=QUICK))
+    assert (broken.health, sound.health) == ("failing", "ok")
+    assert broken.remarks
+
+
+def test_we_say_who_we_are(served: Replica, run: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_CONTACT", "https://example.org/bot\r\nX-Evil: 1")
+    run(portal_at(served.origin))
+    run(portal_at(served.origin, contact="mailto:someone@example.org"))
+    agents = {hit.headers["user-agent"].split(" ", 1)[1] for hit in served.hits}
+    assert agents == {"(+https://example.org/botX-Evil: 1)", "(+mailto:someone@example.org)"}
+    assert all(hit.headers["user-agent"].startswith("nianbao/") for hit in served.hits)
+    assert {hit.headers["accept-encoding"] for hit in served.hits} == {"gzip, deflate"}
+
+
+def test_event_loop_is_not_blocked_by_waiting(served: Replica, tmp_path) -> None:
+    """A portal in a long pause lets the others go on."""
+    with Replica() as slow:
+        add_column(slow, FOLDER, {1: report_title("甲镇", 2020)})
+        slow.routes[f"{FOLDER}/content/post_1.html"] = [Reply("busy", 503, {"Retry-After": "1"}), Reply("<p>x" * 200)]
+        portals = [portal_at(slow.origin, key="slow"), portal_at(served.origin, key="quick")]
+        began = time.monotonic()
+        asyncio.run(crawl_all(portals, Archive(tmp_path), decode=text_of, limits=QUICK))
+        assert served.hits[-1].ended - began < slow.hits[-1].began - began
