@@ -51,12 +51,17 @@ def recognise(document: Document, front: FrontMatter, has_tables: bool, template
     """The reason why the document is no report, None if it is one. `has_tables`: it has tables of the form."""
     content = [block for block in document.blocks if not isinstance(block, Grid)]
     text = squeeze("".join(block.text for block in content))
-    title = squeeze(front.title or document.title or "")
+    title = squeeze(front.title or document.title or _first_line(document))
     sections = _sections(document, template or load())
     if not has_tables and sections == 0:
         reason = _of_no_content(document, text, title) or _of_other_kind(title, text)
         return reason or _of_no_shape(document, text, title)
     return _of_other_kind(title, text) if sections < 2 else _of_form(has_tables, text, title)
+
+
+def _first_line(document: Document) -> str:
+    """The first line of the content, where nothing is marked as a title."""
+    return next((line for line in lines_of(document) if line.strip()), "")
 
 
 def _sections(document: Document, template: Template) -> int:

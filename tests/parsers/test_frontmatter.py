@@ -1,0 +1,271 @@
+"""Title, organisation, year and publication date, from documents composed here and from the corpus."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from parsers import readers, unwrap
+from parsers.document import Document, Grid, GridCell, Heading, Paragraph
+from parsers.frontmatter import FrontMatter, read
+from parsers.readers import text
+
+CORPUS = os.environ.get("NIANBAO_CORPUS")
+UNPRINTED = {("pingtan-government-2020.rebuilt.html", "published")}
+"""Facts that the corpus knows from elsewhere: they stand nowhere in the document."""
+
+
+def front_of(content: str, url: str | None = None, within: str | None = None) -> FrontMatter:
+    return read(text.read(content), url=url, within=within)
+
+
+def codes(front: FrontMatter) -> list[str]:
+    return [finding.code for finding in front.findings]
+
+
+@pytest.mark.parametrize(
+    ("title", "organization", "year"),
+    [
+        ("青山县财政局2021年政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局2021年度政府信息公开年度报告", "青山县财政局", 2021),
+        ("2021年青山县财政局政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("2021年度青山县财政局信息公开年度报告", "青山县财政局", 2021),
+        ("青山县财政局政府信息公开工作2021年度报告", "青山县财政局", 2021),
+        ("青山县财政局 2021 年政府信息公开工作报告", "青山县财政局", 2021),
+        ("青山县财政局关于2021年度政府信息公开工作的年度报告", "青山县财政局", 2021),
+        ("青山县财政局二○一四年政府信息公开工作年度报告", "青山县财政局", 2014),
+        ("青山县财政局二〇一九年政府信息公开工作年度报告", "青山县财政局", 2019),
+        ("青山县财政局\n2021年政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("2021年青山县财政局政府信息公开工作\n年度报告", "青山县财政局", 2021),
+        ("青山县人民政府2021年政府信息公开工作年度报告", "青山县人民政府", 2021),
+        ("青山县人民政府信息公开工作2021年度报告", "青山县人民政府", 2021),
+        ("青山县政府2021年政府信息公开年报", "青山县人民政府", 2021),
+        ("青山县白石镇政府2020年政府信息公开工作年度报告", "青山县白石镇人民政府", 2020),
+        ("青山县白石镇2020年政府信息公开工作年度报告", "青山县白石镇", 2020),
+        ("青山县东门街道办事处2022年政府信息公开工作年度报告", "青山县东门街道办事处", 2022),
+        ("青山县发改委2022年政府信息公开工作年度报告", "青山县发展和改革委员会", 2022),
+        ("关于报送《青山县公安局2017年政府信息公开工作情况》的函", "青山县公安局", 2017),
+        ("青山县财政局2023年政务公开工作年度报告", "青山县财政局", 2023),
+        ("2021年度政府信息公开工作年度报告", None, 2021),
+    ],
+)
+def test_title_patterns(title: str, organization: str | None, year: int) -> None:
+    front = front_of(f"{title}\n\n一、总体情况\n本年度工作平稳推进。\n")
+    assert (front.organization, front.year) == (organization, year)
+    assert front.title is not None
+    assert "".join(front.title.split()) == "".join(title.split())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "青山县人民政府办公室关于做好2021年政府信息公开工作年度报告编制工作的通知",
+        "现向社会公布青山县财政局2021年度政府信息公开工作年度报告",
+        "首页 > 政府信息公开 > 政府信息公开年报",
+        "2021年政府信息公开工作要点",
+        "政府信息公开指南",
+    ],
+)
+def test_a_line_that_only_speaks_of_reports_is_no_title(line: str) -> None:
+    assert front_of(line + "\n正文。\n").title is None
+
+
+# -- organisation ----------------------------------------------------------------------------------------------------
+
+
+def test_the_compiling_sentence_completes_a_town() -> None:
+    front = front_of(
+        "白石镇2020年政府信息公开工作年度报告\n来源：青山县人民政府\n"
+        "本报告由青山县白石镇人民政府编制。\n一、总体情况\n我镇工作平稳。\n"
+    )
+    assert front.organization == "青山县白石镇人民政府"
+    assert (front.kind, front.level) == ("government", "township")
+
+
+def test_the_signature_completes_a_department() -> None:
+    front = front_of("公安局2020年政府信息公开工作年度报告\n正文。\n\n青山县公安局\n2021年1月11日\n")
+    assert front.organization == "青山县公安局"
+    assert codes(front) == []
+
+
+def test_the_contact_sentence_completes_and_its_office_is_dropped() -> None:
+    front = front_of("2020年政府信息公开工作年度报告\n如有疑问，请与青山县白石镇人民政府党政办公室联系。\n")
+    assert front.organization == "青山县白石镇人民政府"
+
+
+def test_a_short_form_gives_way_to_the_full_name_that_the_text_gives() -> None:
+    front = front_of("青山市科委2020年政府信息公开工作年度报告\n正文。\n青山市科学技术与创新委员会\n2021年1月20日\n")
+    assert front.organization == "青山市科学技术与创新委员会"
+
+
+def test_a_well_known_short_form_is_written_out_without_evidence() -> None:
+    assert front_of("上海市科委2024年政府信息公开工作年度报告\n正文。\n").organization == "上海市科学技术委员会"
+
+
+def test_source_and_portal_never_name_the_body() -> None:
+    document = Document(
+        "html",
+        "text/html",
+        blocks=(Heading("2020年政府信息公开工作年度报告", "html:h1"), Paragraph("来源：青山县人民政府", "html:p")),
+        title="2020年政府信息公开工作年度报告_青山县人民政府门户网站",
+        metadata={"sitename": "青山县人民政府", "contentsource": "青山县人民政府"},
+    )
+    front = read(document, url=None)
+    assert front.organization is None
+    assert codes(front) == ["ORGANIZATION_UNKNOWN"]
+    assert front.title == "2020年政府信息公开工作年度报告"
+
+
+def test_the_printing_office_under_the_signature_does_not_sign() -> None:
+    front = front_of(
+        "青山县财政局2020年政府信息公开工作年度报告\n正文。\n青山县财政局\n2021年1月5日\n"
+        "青山县财政局办公室 2020年1月6日印发\n"
+    )
+    assert front.organization == "青山县财政局"
+    assert codes(front) == []
+
+
+def test_a_misspelt_signature_is_said_and_the_title_kept() -> None:
+    front = front_of("青山县税务局2020年政府信息公开工作年度报告\n正文。\n青山县税努局\n2021年1月5日\n")
+    assert front.organization == "青山县税务局"
+    assert codes(front) == ["ORGANIZATION_DISAGREES"]
+
+
+def test_the_division_of_the_portal_stands_in() -> None:
+    front = front_of("狮岭镇人民政府2020年政府信息公开工作年度报告\n", within="440114")
+    assert (front.division_code, front.level) == ("440114", "township")
+    assert front_of("区财政局2020年政府信息公开工作年度报告\n", within="440100").division_code is None
+    assert front_of("平潭综合实验区2020年政府信息公开工作年度报告\n", within="350100").division_code is None
+
+
+# -- year ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "本报告所列数据的统计期限自2021年1月1日起至2021年12月31日止。",
+        "本报告中数据统计周期为2021年1月1日至12月31日。",
+        "统计期限自202111日起至20211231日止。",
+        "统计期限自2021月1日起至 2021年12月31日。",
+        "统计时限为2021 年 1 月 1 日至\n2021 年 12 月 31 日。",
+        "2021年1月1日至2021年12月31日，我局稳步推进各项工作。",
+    ],
+)
+def test_the_period_gives_the_year(period: str) -> None:
+    front = front_of(f"政府信息公开工作年度报告\n{period}\n一、总体情况\n与2019年相比，2020年基础较好。\n")
+    assert front.year == 2021
+    assert "PERIOD_SHORT" not in codes(front)
+
+
+def test_title_against_period_is_settled_by_publication_and_said() -> None:
+    text_of = "青山县财政局2020年政府信息公开工作年度报告\n发布日期：{}\n统计期限自2021年1月1日起至2021年12月31日止。\n"
+    late = front_of(text_of.format("2022-01-12"))
+    assert (late.year, codes(late)) == (2021, ["YEAR_DISAGREES"])
+    early = front_of(text_of.format("2021-01-12"))
+    assert (early.year, codes(early)) == (2020, ["YEAR_DISAGREES"])
+
+
+def test_a_signature_in_the_year_reported_is_said() -> None:
+    front = front_of(
+        "青山县财政局2021年政府信息公开工作年度报告\n发布时间：2022-01-12 09:00\n正文。\n青山县财政局\n2021年1月12日\n"
+    )
+    assert (front.year, front.published) == (2021, "2022-01-12")
+    assert codes(front) == ["YEAR_DISAGREES"]
+
+
+def test_a_column_head_of_last_year_is_said() -> None:
+    cells = tuple(
+        GridCell(label, 0, column, f"html:td{column}") for column, label in enumerate(["指标名称", "单位", "2015年度"])
+    )
+    document = Document(
+        "html",
+        "text/html",
+        (Heading("青山县公安局2016年政府信息公开工作年度报告", "html:h1"), Grid(cells, 1, 3, "html:table")),
+    )
+    front = read(document, url=None)
+    assert (front.year, codes(front)) == (2016, ["YEAR_DISAGREES"])
+
+
+def test_years_in_prose_are_no_evidence() -> None:
+    front = front_of("青山县财政局政府信息公开工作年度报告\n2020年、2020年、2020年，明年即2022年将继续努力。\n")
+    assert front.year is None
+
+
+def test_a_period_of_four_months_is_said() -> None:
+    front = front_of("青山县财政局2019年政府信息公开工作年度报告\n统计期限自2019年9月1日起至2019年12月31日。\n")
+    assert (front.year, codes(front)) == (2019, ["PERIOD_SHORT"])
+
+
+# -- dates -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("发布日期:2021-01-21 15:24 文章来源:本网", "2021-01-21"),
+        ("来源：某单位 时间：2021-01-09 09:49 微信 微博", "2021-01-09"),
+        ("发布时间： 2021年1月9日", "2021-01-09"),
+        ("【发布时间】2021/1/9", "2021-01-09"),
+        ("公开日期\t2021-01-09", "2021-01-09"),
+        ("日期：2021.01.09", "2021-01-09"),
+        ("2021年1月9日 星期六", None),
+        ("成文日期：2021-01-09", None),
+        ("采集时间：2021-01-09", None),
+        ("归档时间：2021-01-09", None),
+        ("发布日期：2021-02-30", None),
+        ("发布日期：", None),
+    ],
+)
+def test_published_is_a_labelled_date(line: str, published: str | None) -> None:
+    front = front_of(f"青山县财政局2020年政府信息公开工作年度报告\n{line}\n正文。\n青山县财政局\n2021年1月5日\n")
+    assert front.published == published
+
+
+def test_an_explicit_label_goes_before_a_bare_one() -> None:
+    front = front_of("时间：2021-01-01\n发布日期：2021-01-09\n青山县财政局2020年政府信息公开工作年度报告\n")
+    assert front.published == "2021-01-09"
+
+
+def test_the_meta_date_is_a_last_resort_and_never_the_time_of_making() -> None:
+    def published(**metadata: str) -> str | None:
+        heading = Heading("青山县财政局2020年政府信息公开工作年度报告", "html:h1")
+        return read(Document("html", "text/html", (heading,), metadata=metadata), url=None).published
+
+    assert published(pubdate="2021-01-12 10:21") == "2021-01-12"
+    assert published(pubdate="2021-01-12 10:21", others="页面生成时间 2021-01-12 10:40:11") is None
+    assert published(pubdate="yesterday") is None
+
+
+def test_three_dates_that_disagree_are_said() -> None:
+    front = front_of(
+        "青山县财政局2020年政府信息公开工作年度报告\n发布日期：2021-01-09\n正文。\n青山县财政局\n2021年1月15日\n",
+        url="http://www.example.gov.cn/nb/202101/t20210112_1.html",
+    )
+    assert front.published == "2021-01-09"
+    assert codes(front) == ["DATES_DISAGREE", "DATES_DISAGREE"]
+
+
+# -- corpus ----------------------------------------------------------------------------------------------------------
+
+
+def corpus_documents() -> list[Path]:
+    if not CORPUS:
+        return []
+    truths = sorted(Path(CORPUS).glob("*.truth.json"))
+    return [path.with_name(path.name.removesuffix(".truth.json")) for path in truths]
+
+
+@pytest.mark.skipif(not CORPUS, reason="NIANBAO_CORPUS is not set: no real documents to read")
+@pytest.mark.parametrize("path", corpus_documents(), ids=lambda path: path.name)
+def test_corpus(path: Path) -> None:
+    content = path.read_bytes()
+    media_type = unwrap.media_type(content)
+    if media_type not in readers.READERS:
+        pytest.skip(f"no reader yet for {media_type}")
+    truth = json.loads(path.with_name(path.name + ".truth.json").read_text(encoding="utf-8"))
+    front = read(readers.read(content, media_type, None), url=None)
+    for field in ("organization", "year", "published"):
+        if (path.name, field) not in UNPRINTED:
+            assert getattr(front, field) == truth.get(field), field
