@@ -46,4 +46,4 @@ def _of_finding(each: Finding) -> Iterator[str]:
 
 def _of_rows(sets: Sequence[Sequence[dict[str, str | float]]]) -> Iterator[str]:
     for changes in sets:
-        yield ", ".join(f"{each['table']}/{each['row']}/{each['column']} → {each['value']:g}" for each in changes)
+        yield ", ".join(f"{each['table']}/{each['row']}/{each['column']} → {each['value']:.10g}" for each in changes)

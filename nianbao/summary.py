@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from nianbao.dataset import Dataset
 from nianbao.render import aligned
 from nianbao.tables import Row
 from nianbao.voice import Language
-from parsers.template import load
+from parsers.template import Line, load
 
 WORDS: dict[str, tuple[str, str]] = {
     "reports": (
@@ -23,14 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "wrong": ("数字有误的年报", "Reports whose figures contradict themselves"),
     "nothing_wrong": ("没有发现自相矛盾的数字", "No figures contradict each other"),
-    "breaks": (
-        "{organization}，{year} 年度：{count} 处勾稽关系不成立",
-        "{organization}, {year}: {count} identities do not hold",
-    ),
-    "printed": ("原文 {raw}", "printed {raw}"),
-    "restored_by": ("改为 {value} 即可恢复", "{value} would restore it"),
-    "either": ("　任一改动即可：", "  either of these would restore it:"),
-    "no_correction": ("　没有少量改动可以恢复", "  no small change restores it"),
+    "change": ("{cell}：原文 {raw}，改为 {value}", "{cell}: printed {raw}, would be {value}"),
+    "one": ("  如此改动即可恢复：", "  this would restore it:"),
+    "either": ("  以下任一改动即可恢复：", "  any one of these would restore it:"),
+    "no_correction": ("  没有少量改动可以恢复", "  no small change restores it"),
     "doubtful": (
         "另有 {count} 处需留意的提示（警告），见 nianbao findings",
         "{count} further warnings: nianbao findings",
@@ -127,9 +124,11 @@ def _one_wrong(
 ) -> Iterator[str]:
     first = findings[0]
     organization, year = first["organization"] or "?", first["year"]
-    yield "· " + words["breaks"].format(organization=organization, year=year, count=len(findings))
-    message = "message_zh" if language == "zh" else "message"
-    yield from (f"  {each['code']}: {each[message]}" for each in findings)
+    yield f"· {organization}, {year}"
+    by_code: dict[str, list[Row]] = defaultdict(list)
+    for each in findings:
+        by_code[each["code"]].append(each)
+    yield from (f"  {_identity(code, broken, language)}" for code, broken in by_code.items())
     raws = _raws(dataset, identifier)
     blocks = {str(each["corrections"]): each["corrections"] for each in findings}
     for sets in blocks.values():
@@ -139,28 +138,58 @@ def _one_wrong(
 def _corrections(
     sets: Sequence[Sequence[Row]], raws: dict[tuple[str, str, str], str], words: dict[str, str], language: Language
 ) -> Iterator[str]:
-    if not sets:
-        yield words["no_correction"]
-    elif len(sets) > 1:
-        yield words["either"]
+    yield words["no_correction" if not sets else "either" if len(sets) > 1 else "one"]
     for changes in sets[:MOST_SHOWN]:
-        yield "  → " + "; ".join(_change(change, raws, words, language) for change in changes)
+        yield "    → " + "; ".join(_change(change, raws, words, language) for change in changes)
 
 
 def _change(change: Row, raws: dict[tuple[str, str, str], str], words: dict[str, str], language: Language) -> str:
     key = (change["table"], change["row"], change["column"])
-    printed = words["printed"].format(raw=raws.get(key) or "—")
-    value = change["value"]
-    restored = words["restored_by"].format(value=int(value) if value == int(value) else value)
-    return f"{cell_name(key, language)}: {printed}, {restored}"
+    raw = raws.get(key) or "—"
+    return words["change"].format(cell=cell_name(key, language), raw=raw, value=f"{change['value']:.10g}")
+
+
+def _identity(code: str, broken: Sequence[Row], language: Language) -> str:
+    """What the form wants to be equal, and where it is not: `… : Natural persons 1 ≠ 2, Total 1 ≠ 2`."""
+    meaning = _meanings(language).get(code)
+    if meaning is None:
+        return f"{code}: {broken[0]['message_zh' if language == 'zh' else 'message']}"
+    places = (f"{_place(each, language)} {_sides(each)}" for each in broken)
+    return f"{meaning}: {', '.join(places)}"
+
+
+def _place(each: Row, language: Language) -> str:
+    """The column (or row) in which an identity is broken: the one that all its cells share."""
+    for axis in ("column", "row"):
+        keys = {cell[axis] for cell in each["cells"]}
+        if len(keys) == 1:
+            table = load().table(each["cells"][0]["table"])
+            return _label(table.columns if axis == "column" else table.rows, keys.pop(), language)
+    return ""
+
+
+def _sides(each: Row) -> str:
+    if each["expected"] is None or each["actual"] is None:
+        return ""
+    return f"{each['expected']:.10g} ≠ {each['actual']:.10g}"
+
+
+@cache
+def _meanings(language: Language) -> dict[str, str]:
+    form = load()
+    identities = (*form.identities, *(each for table in form.tables for each in table.identities))
+    return {each.id: each.description if language == "zh" else each.description_en for each in identities}
 
 
 def cell_name(key: tuple[str, str, str], language: Language) -> str:
     """Row and column of a cell in the form's own words."""
     table = load().table(key[0])
-    row = next(line for line in table.rows if line.key == key[1])
-    column = next(line for line in table.columns if line.key == key[2])
-    return " × ".join(line.labels[0] if language == "zh" else line.label_en for line in (row, column))
+    return " × ".join((_label(table.rows, key[1], language), _label(table.columns, key[2], language)))
+
+
+def _label(lines: Sequence[Line], key: str, language: Language) -> str:
+    line = next(line for line in lines if line.key == key)
+    return line.labels[0] if language == "zh" else line.label_en
 
 
 def _next(dataset: Dataset, words: dict[str, str]) -> Iterator[str]:
