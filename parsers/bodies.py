@@ -143,7 +143,7 @@ def completed(name: str) -> str:
 
 def _bare(name: str) -> str:
     """A name without the word for its organ: a town and its government are one body."""
-    return re.sub(r"(?:人民政府|政府|街道办事处|办事处|管理委员会|管委会)$", "", name) or name
+    return re.sub(r"(?:人民政府|政府|办事处|(?<=[区园港湾岛带])(?:管理委员会|管委会))$", "", name) or name
 
 
 def _may_lie_in(name: str, match: DivisionMatch) -> bool:

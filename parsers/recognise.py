@@ -55,7 +55,7 @@ def recognise(document: Document, front: FrontMatter, has_tables: bool, template
     sections = _sections(document, template or load())
     if not has_tables and sections == 0:
         reason = _of_no_content(document, text, title) or _of_other_kind(title, text)
-        return reason or _of_no_shape(document, text, title)
+        return reason or _of_no_shape(document, text, title, front.year)
     return _of_other_kind(title, text) if sections < 2 else _of_form(has_tables, text, title)
 
 
@@ -105,12 +105,14 @@ def _of_form(has_tables: bool, text: str, title: str) -> str | None:
     return None
 
 
-def _of_no_shape(document: Document, text: str, title: str) -> str | None:
+def _of_no_shape(document: Document, text: str, title: str, year: int | None) -> str | None:
     """Without sections and tables only the title, or the sentences that open a report, can make it one."""
     titles = _report_lines(document)
     if len(titles) >= 3:
         return f"a list of reports ({len(titles)} titles), no report"
-    if is_title(title) or is_title(squeeze(document.metadata.get("articletitle", ""))):
+    if is_title(title) and year is None and len(text) < _SHORT_PAGE and not document.attachments:
+        return "a column of reports, or a page without content: no year and hardly any text"
+    if is_title(title):
         return None
     if re.search(r"统计(?:期限|周期|时限)", text) and re.search(r"信息公开条例", text):
         return None

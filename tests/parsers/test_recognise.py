@@ -54,6 +54,7 @@ NO_REPORTS = {
     "letter on a plan": "青山县财政局关于2017年政务公开工作要点落实情况的函\n现将落实情况函复如下。\n",
     "list of reports": f"政府信息公开年报\n{LINES}\n",
     "list with cut titles": "信息公开年报\n" + LINES.replace("工作年度报告", "工作年…"),
+    "column of one body": "青山县财政局政府信息公开年报\n更多\n首页 上一页 下一页 尾页\n",
     "year index": "政府信息公开年报\n2019年\n2020年\n2021年\n2022年\n",
     "law-based government": "青山县2022年法治政府建设年度报告\n一、主要举措\n二、存在不足\n三、下一步安排\n",
     "website return": RETURN,
