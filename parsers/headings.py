@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.labels import normalise
-from parsers.passages import Passage, Prose
+from parsers.passages import Prose
 from parsers.template import SectionForm, Template
 
 _TOP = re.compile(r"^\s*(?:#+\s*)?[一二三四五六七八九十]{1,3}\s*[、.．,，:：]")
@@ -34,21 +34,25 @@ class Mark(NamedTuple):
 
 def marks_of(prose: Prose, template: Template) -> Iterator[Mark]:
     """Every place whose wording heads a section: lines of their own, and numbered headings inside glued text."""
-    for start, passage, following in zip(prose.starts, prose.passages, (*prose.passages[1:], None), strict=False):
+    for place, passage in enumerate(prose.passages):
+        start = prose.starts[place]
         if len(passage.text.strip()) <= _LONGEST_HEADING:
-            yield from _line_mark(start, passage, following, template)
+            yield from _line_mark(prose, place, template)
         else:
             yield from _inline_marks(start, prose.text[start : start + len(passage.text)], template)
 
 
-def _line_mark(start: int, passage: Passage, following: Passage | None, template: Template) -> Iterator[Mark]:
+def _line_mark(prose: Prose, place: int, template: Template) -> Iterator[Mark]:
     """The heading that a line is, alone or with the next line where it is broken over two."""
-    texts = [passage.text]
-    if following is not None and (_TOP.match(passage.text) or passage.is_heading):
-        texts.append(passage.text + following.text)
-    for text in texts:
+    passage = prose.passages[place]
+    start = prose.starts[place]
+    readings = [(passage.text, start + len(passage.text))]
+    if place + 1 < len(prose.passages) and (_TOP.match(passage.text) or passage.is_heading):
+        following = prose.passages[place + 1].text
+        readings.append((passage.text + following, prose.starts[place + 1] + len(following)))
+    for text, end in readings:
         if found := _section_of(_TABLE_NUMBER.sub("", text), template.sections):
-            yield Mark(found[0], start, start + len(text), _rank(text), found[1])
+            yield Mark(found[0], start, end, _rank(text), found[1])
             return
 
 

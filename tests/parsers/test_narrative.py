@@ -1,0 +1,263 @@
+"""Sections by wording, and figures stated in prose: what a sentence says, and what it must not be made to say."""
+
+from decimal import Decimal
+
+import pytest
+
+from parsers.document import Document, Grid, GridCell, Heading, Paragraph
+from parsers.narrative import prose_findings, sections, statements
+from parsers.readers import text
+from parsers.report import Basis, Cell, Statement, Value
+from parsers.template import load
+
+TEMPLATE = load()
+
+
+def stated(prose: str, year: int | None = 2021) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for statement in statements(text.read(prose), TEMPLATE, year):
+        found.setdefault(statement.key, []).append(statement.value)
+    return found
+
+
+def headings(content: str) -> dict[str, str]:
+    return {section.key: section.heading for section in sections(text.read(content), TEMPLATE)}
+
+
+def texts(content: str) -> dict[str, str]:
+    return {section.key: section.text for section in sections(text.read(content), TEMPLATE)}
+
+
+# -- sections --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("一、总体情况", "overview"),
+        ("一、概述", "overview"),
+        ("一、工作基本情况", "overview"),
+        ("一、年度政府信息公开工作概述", "overview"),
+        ("## 一、总体情况", "overview"),
+        ("二、主动公开政府信息情况", "proactive_disclosure"),
+        ("二、政府信息主动公开情况", "proactive_disclosure"),
+        ("二、主动公开政府信息情况（见附表）", "proactive_disclosure"),
+        ("三、收到和处理政府信息公开申请情况", "requests"),
+        ("三、依申请公开政府信息情况", "requests"),
+        ("三、政府信息依申请公开工作情况", "requests"),
+        ("三、政府信息依申请公开办理情况", "requests"),
+        ("四、政府信息公开行政复议、行政诉讼情况", "review_litigation"),
+        ("四、政府信息公开行政复议与行政诉讼情况", "review_litigation"),
+        ("四、行政复议行政诉讼情况", "review_litigation"),
+        ("四、政府信息公开行政法复议、行政诉讼情况", "review_litigation"),
+        ("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "review_litigation"),
+        ("四、因政府信息公开申请行政复议、提起行政诉讼的情况", "review_litigation"),
+        ("五、存在的主要问题及改进情况", "problems_improvements"),
+        ("五、政府信息公开工作存在的主要问题及改进情况", "problems_improvements"),
+        ("五、存在问题及改进情况", "problems_improvements"),
+        ("五、主要问题和改进措施", "problems_improvements"),
+        ("五、存在的主要问题及整改措施", "problems_improvements"),
+        ("六、其他需要报告的事项", "other_matters"),
+        ("六、其它需要报告事项", "other_matters"),
+        ("六、需要说明的其他事项与附表", "other_matters"),
+    ],
+)
+def test_wordings(heading: str, key: str) -> None:
+    found = texts(f"{heading}\n这一部分的文字。\n")
+    assert found == {key: "这一部分的文字。"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "三、本年度办理结果",
+        "四、结转下年度继续办理",
+        "（一）予以公开",
+        "四、收费及减免情况",
+        "二、工作机制保障",
+    ],
+)
+def test_row_labels_and_other_headings_head_no_section(line: str) -> None:
+    assert headings(line + "\n文字。\n") == {}
+
+
+def test_numbers_are_no_evidence() -> None:
+    found = headings("一、主动公开政府信息情况\n甲。\n五、总体情况\n乙。\n七、其他需要报告的事项\n丙。\n")
+    assert found == {
+        "proactive_disclosure": "一、主动公开政府信息情况",
+        "overview": "五、总体情况",
+        "other_matters": "七、其他需要报告的事项",
+    }
+
+
+def test_the_preamble_lists_names_that_head_nothing() -> None:
+    content = (
+        "本报告由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、存在的主要问题及改进情况等部分组成。\n"
+        "报告包括：一、概述；二、政府信息主动公开情况；三、依申请公开政府信息情况；四、附表，供查阅。\n"
+        "一、总体情况\n甲。\n"
+    )
+    assert texts(content) == {"overview": "甲。"}
+
+
+def test_a_subheading_in_the_overview_heads_no_section() -> None:
+    inner = "（一）主动公开情况\n甲。\n（二）依申请公开情况\n乙。"
+    found = texts(f"一、总体情况\n{inner}\n二、主动公开政府信息情况\n丙。\n")
+    assert list(found) == ["overview", "proactive_disclosure"]
+    assert found["overview"] == inner
+
+
+def test_an_inner_series_is_part_of_the_overview() -> None:
+    found = headings(
+        "一、总体情况\n甲。\n二、工作机制\n乙。\n三、主动公开工作情况\n丙。\n"
+        "一、主动公开政府信息情况\n丁。\n二、收到和处理政府信息公开申请情况\n戊。\n"
+    )
+    assert found["proactive_disclosure"] == "一、主动公开政府信息情况"
+
+
+def test_a_lost_heading_leaves_its_subheading() -> None:
+    lost = "（一）主要问题\n甲。\n（二）改进情况\n乙。\n"
+    content = f"四、政府信息公开行政复议、行政诉讼情况\n无。\n{lost}六、其他需要报告的事项\n无。\n"
+    assert headings(content)["problems_improvements"] == "（一）主要问题"
+
+
+def test_headings_in_glued_text() -> None:
+    found = texts(
+        "根据条例编制此报告，内容如下：一、总体情况全年工作平稳推进，各项任务按期完成，没有发生任何问题。"
+        "五、存在的主要问题及改进情况仍有不足。六、其他需要报告的事项2021年，无收取信息处理费情况。"
+    )
+    assert list(found) == ["overview", "problems_improvements", "other_matters"]
+    assert found["problems_improvements"] == "仍有不足。"
+
+
+def test_a_heading_over_two_lines() -> None:
+    found = headings("五、存在的主要问题及\n改进情况\n甲。\n")
+    assert found == {"problems_improvements": "五、存在的主要问题及改进情况"}
+
+
+def test_tables_stand_inside_prose_and_are_no_text() -> None:
+    grid = Grid((GridCell("规章", 0, 0, "html:td"), GridCell("0", 0, 1, "html:td")), 1, 2, "html:table")
+    document = Document(
+        "html",
+        "text/html",
+        (
+            Heading("二、主动公开政府信息情况", "html:h2"),
+            Paragraph("（一）说明如下。", "html:p:nth-of-type(1)"),
+            grid,
+            Paragraph("（二）其他说明。", "html:p:nth-of-type(2)"),
+        ),
+    )
+    (section,) = sections(document, TEMPLATE)
+    assert section.text == "（一）说明如下。\n（二）其他说明。"
+
+
+def test_a_flattened_table_is_no_text() -> None:
+    table = "第二十条第（一）项\n信息内容\n规章\n0\n0\n规范性文件\n3\n5\n"
+    found = texts(f"二、主动公开政府信息情况\n{table}以上数据截至年底。\n")
+    assert found == {"proactive_disclosure": "以上数据截至年底。"}
+
+
+# -- statements ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "key", "value"),
+    [
+        ("2021年，我局收到政府信息公开申请12件。", "requests_received", 12),
+        ("2021年我镇收到1宗政府信息公开申请，已办结。", "requests_received", 1),
+        ("全年共受理政府信息公开申请1,204件，均按时答复。", "requests_received", 1204),
+        ("本年度全区共收到70件申请，依法依规办结69件。", "requests_received", 70),
+        ("本年度全区共收到70件申请，依法依规办结69件。", "requests_concluded", 69),
+        ("2021年全区各级行政机关共受理政府信息公开申请 21 件。", "requests_received", 21),
+        ("2021年，本局未收到政府信息公开申请。", "requests_received", 0),
+        ("2021年全区没有收到有关政府信息公开的申请。", "requests_received", 0),
+        ("我局未受理政府信息公开申请事项。", "requests_received", 0),
+        ("所有申请中予以公开9件，部分公开2件。", "disclosed", 9),
+        ("全年主动公开政府信息198条。", "proactive_items", 198),
+        ("全年政府信息主动公开52条，其中政策类3条。", "proactive_items", 52),
+        ("制作信息510条，其中主动公开政府信息198条。", "proactive_items", 198),
+        ("全年收取政府信息公开信息处理费3940元。", "fee_charged", 3940),
+        ("全年收取政府信息公开信息处理费 0 元。", "fee_charged", 0),
+        ("收取信息处理费共计0.25万元。", "fee_charged", 2500),
+        ("收取信息处理费12.5元。", "fee_charged", Decimal("12.5")),
+        ("2021年，无收取信息处理费情况。", "fee_charged", 0),
+        ("本年度没有产生信息公开处理费。", "fee_charged", 0),
+        ("2021年，未收取信息处理费。", "fee_charged", 0),
+        ("未向申请人收取任何费用。", "fee_charged", 0),
+        ("2021年，市科委未发生政府信息公开收费事项。", "fee_charged", 0),
+    ],
+)
+def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
+    assert stated(sentence).get(key) == [value]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "其中，县公安局收到政府信息公开申请15件。",
+        "各乡镇主动公开政府信息1037条，占21%。",
+        "其中在门户网站上主动公开政府信息148条。",
+        "全市共主动公开政府信息18万余条。",
+        "2020年，我局收到政府信息公开申请12件。",
+        "去年收到政府信息公开申请12件。",
+        "2021年我区未收到有关政府信息公开行政复议、提起行政诉讼的申请。",
+        "目前未收到该申请人提交的补正材料。",
+        "不予公开142件，部分公开328件。",
+        "依申请提供政府信息，不收取费用。",
+        "暂无。",
+        "无其他需要报告的事项。",
+        "申请表收到12件物品。",
+        "通过网上收到申请5件，通过信函收到申请3件。",
+        "2021年收到申请3件，全年收到申请4件。",
+        "信息处理费收取标准为每件100元。",
+    ],
+)
+def test_what_a_sentence_does_not_state(sentence: str) -> None:
+    assert stated(sentence) == {}
+
+
+def test_a_figure_told_twice_is_one_statement_and_two_figures_are_two() -> None:
+    assert stated("2021年，我局收到申请3件。\n2021年，我局收到申请3件。")["requests_received"] == [3]
+    assert stated("2021年，我局收到申请3件。\n2021年，我局收到申请4件。")["requests_received"] == [3, 4]
+
+
+def test_a_sentence_over_torn_lines_is_read_and_located() -> None:
+    first = "2021年，本单位在各方面的支持下认真开展工作，全年共收到政府信息公开"
+    content = f"一、总体情况\n{first}\n申请 34 件，均已办结。\n"
+    (statement,) = statements(text.read(content), TEMPLATE, 2021)
+    assert (statement.key, statement.value) == ("requests_received", 34)
+    assert statement.sentence.endswith("全年共收到政府信息公开申请34件，均已办结。")
+    line, column = map(int, statement.locator.removeprefix("text:").split(","))
+    assert content.splitlines()[line - 1][column - 1 :].startswith("收到政府信息公开")
+
+
+# -- prose against tables --------------------------------------------------------------------------------------------
+
+
+def cell(table: str, row: str, column: str, value: Value | None, basis: Basis = "observed") -> Cell:
+    return Cell(table, row, column, value, "count", str(value), basis, "text:1,1")
+
+
+def statement(key: str, value: Value) -> Statement:
+    return Statement(key, value, "CNY" if key == "fee_charged" else "count", "句子。", "text:1,1")
+
+
+def test_prose_against_table() -> None:
+    cells = (cell("requests", "received_new", "total", 5), cell("local_2008", "proactive_total", "value", 9))
+    assert prose_findings((statement("requests_received", 5), statement("requests_received", 4)), cells) == ()
+    (found,) = prose_findings((statement("requests_received", 4), statement("proactive_items", 9)), cells)
+    assert (found.code, found.severity, found.expected, found.actual) == ("TEXT_VS_TABLE", "info", 4, 5)
+    assert found.cells == (("requests", "received_new", "total"),)
+
+
+def test_an_unknown_cell_contradicts_nothing() -> None:
+    cells = (cell("requests", "received_new", "total", None, "ambiguous"),)
+    assert prose_findings((statement("requests_received", 4),), cells) == ()
+
+
+def test_a_fee_above_all_administrative_fees_is_said() -> None:
+    fees = cell("art20_8", "administrative_fees", "amount_collected", 1000)
+    assert prose_findings((statement("fee_charged", 1000),), (fees,)) == ()
+    (found,) = prose_findings((statement("fee_charged", 1001),), (fees,))
+    assert (found.code, found.severity) == ("FEE_LE_ADMIN_FEES", "info")
