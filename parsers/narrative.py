@@ -39,6 +39,7 @@ _REQUEST = (
     r"(?:公民、?法人(?:和|或|及)其他组织)?的?(?:政府|政务)?(?:信息)?(?:依申请)?(?:公开)?的?"
     r"(?:书面|有效)?申请(?:案件|事项|件)?"
 )
+_SUM = r"(?:共计?|总?数|总计|[为达])*"
 _NO = r"(?:未曾?|没有|尚未|暂未|均未|并未|无)"
 _FEE = r"(?:政府)?(?:信息)?(?:公开)?(?:信息)?处理费(?:用)?"
 
@@ -60,10 +61,12 @@ def _rule(key: str, pattern: str, unit: Unit = "count", value: int | None = None
     return Rule(key, re.compile(pattern), unit, value, is_whole)
 
 
-_RECEIVED = r"(?:新?收到|受理|新收|收办|接到|接收|共收)(?:和受理|并受理|了|的)?"
+_RECEIVED = r"(?:新?收到|受理|新收|接到|接收|共收)(?:和受理|并受理|了|的)?"
 _RULES: tuple[Rule, ...] = (
     _rule("requests_received", rf"{_RECEIVED}{_REQUEST}(?:共计?|总数|总计|合计|数量?|为|：|:)*{_ABOUT}{_COUNTED}"),
     _rule("requests_received", rf"{_RECEIVED}(?:共计?)?{_ABOUT}{_COUNTED}{_REQUEST}"),
+    _rule("requests_received", rf"{_RECEIVED}(?:共计?)?依申请(?:信息)?公开(?:..)?(?:共计?)?{_ABOUT}{_COUNTED}"),
+    _rule("requests_received", rf"{_NO}(?:收到|受理|接到|接收)申请(?:政府)?信息公开", value=0),
     _rule(
         "requests_received",
         rf"{_NO}(?:收到|受理|接到|接收)(?:有关|任何|过|关于|到)*(?:政府|政务)?(?:信息)?(?:依申请)?公开(?:的|类)?(?:书面)?申请(?!人|行政)",
@@ -71,7 +74,7 @@ _RULES: tuple[Rule, ...] = (
     ),
     _rule("requests_concluded", rf"(?<!未)(?:办结|办理完结|办理完毕|答复)(?:了|{_REQUEST})?(?:共计?)?{_COUNTED}"),
     _rule("disclosed", rf"(?<![不未部分])(?:予以|同意)公开(?:答复|的)?(?:共计?)?{_COUNTED}", is_whole=False),
-    _rule("proactive_items", rf"主动公开[了的]?(?:各类)?(?:..)?信息(?:共计?|总?数|总计|[为达])*{_ABOUT}{_COUNTED}"),
+    _rule("proactive_items", rf"主动公开[了的]?(?:各类)?(?:..)?(?:信息|文件){_SUM}{_ABOUT}{_COUNTED}"),
     _rule("proactive_items", rf"(?:政府)?信息主动公开(?:共计?|数|为)*{_ABOUT}{_COUNTED}"),
     _rule(
         "fee_charged",

@@ -1,9 +1,13 @@
 """Sections by wording, and figures stated in prose: what a sentence says, and what it must not be made to say."""
 
+import json
+import os
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from parsers import readers, unwrap
 from parsers.document import Document, Grid, GridCell, Heading, Paragraph
 from parsers.narrative import prose_findings, sections, statements
 from parsers.readers import text
@@ -11,6 +15,7 @@ from parsers.report import Basis, Cell, Statement, Value
 from parsers.template import load
 
 TEMPLATE = load()
+CORPUS = os.environ.get("NIANBAO_CORPUS")
 
 
 def stated(prose: str, year: int | None = 2021) -> dict[str, list[Value]]:
@@ -173,6 +178,10 @@ def test_a_flattened_table_is_no_text() -> None:
         ("2021年，本局未收到政府信息公开申请。", "requests_received", 0),
         ("2021年全区没有收到有关政府信息公开的申请。", "requests_received", 0),
         ("我局未受理政府信息公开申请事项。", "requests_received", 0),
+        ("本年度收到依申请公开事项0项。", "requests_received", 0),
+        ("2021年度我局共收到依申请信息公开26件。", "requests_received", 26),
+        ("2021年我局未接到申请信息公开的情况。", "requests_received", 0),
+        ("2021年主动公开文件51份。", "proactive_items", 51),
         ("所有申请中予以公开9件，部分公开2件。", "disclosed", 9),
         ("全年主动公开政府信息198条。", "proactive_items", 198),
         ("全年政府信息主动公开52条，其中政策类3条。", "proactive_items", 52),
@@ -261,3 +270,33 @@ def test_a_fee_above_all_administrative_fees_is_said() -> None:
     assert prose_findings((statement("fee_charged", 1000),), (fees,)) == ()
     (found,) = prose_findings((statement("fee_charged", 1001),), (fees,))
     assert (found.code, found.severity) == ("FEE_LE_ADMIN_FEES", "info")
+
+
+# -- corpus ----------------------------------------------------------------------------------------------------------
+
+
+def corpus_documents() -> list[Path]:
+    truths = sorted(Path(CORPUS).glob("*.truth.json")) if CORPUS else []
+    return [path.with_name(path.name.removesuffix(".truth.json")) for path in truths]
+
+
+@pytest.mark.skipif(not CORPUS, reason="NIANBAO_CORPUS is not set: no real documents to read")
+@pytest.mark.parametrize("path", corpus_documents(), ids=lambda path: path.name)
+def test_prose_agrees_with_the_true_figures_unless_the_truth_says_otherwise(path: Path) -> None:
+    content = path.read_bytes()
+    media_type = unwrap.media_type(content)
+    if media_type not in readers.READERS:
+        pytest.skip(f"no reader yet for {media_type}")
+    truth = json.loads(path.with_name(path.name + ".truth.json").read_text(encoding="utf-8"))
+    figures = [(*key.split("/"), value) for key, value in truth["cells"].items()]
+    cells = tuple(cell(table, row, column, value) for table, row, column, value in figures)
+    found = prose_findings(statements(readers.read(content, media_type, None), TEMPLATE, truth["year"]), cells)
+    assert not found or "prose says" in truth["note"]
+
+
+@pytest.mark.skipif(not CORPUS, reason="NIANBAO_CORPUS is not set: no real documents to read")
+def test_most_real_reports_state_something() -> None:
+    read = [(path, unwrap.media_type(path.read_bytes())) for path in corpus_documents()]
+    documents = [readers.read(path.read_bytes(), kind, None) for path, kind in read if kind in readers.READERS]
+    silent = [document for document in documents if not statements(document, TEMPLATE)]
+    assert len(silent) <= len(documents) // 5
