@@ -13,7 +13,7 @@ from . import glue
 from .align import Reading, TableReading
 from .numbers import YUAN, Figure, is_blank, plain, read_figure
 from .report import Basis, Cell, CellKey, Correction, Finding, Unit, Value, finding
-from .solve import Choice, Equation, Problem, Solution, is_feasible, placements, smallest_changes, solve
+from .solve import WORK, Choice, Equation, Problem, Solution, is_feasible, placements, smallest_changes, solve
 from .strips import Field
 from .template import Identity, Line, Table
 
@@ -429,7 +429,7 @@ def _unconfirmed(
         if not doubtful:
             break
         without = _system(drafts, runs, [law for law in system.laws if law.identity.id != name])
-        solution = solve(without.problem, nodes=800)
+        solution = solve(without.problem)
         covered = {key for law in system.laws if law.identity.id == name for key in law.cells}
         if solution.is_feasible:
             found = dict(zip(without.keys, solution.values, strict=False))
@@ -588,7 +588,7 @@ def _corrections_with_unknowns(
             continue
         freed = {k: _Draft(drafts[k].line, "blank", value=None if k == key else v) for k, v in values.items()}
         system = _system(freed, (), sums)
-        solution = solve(system.problem, nodes=400)
+        solution = solve(system.problem, WORK // 4)
         value = dict(zip(system.keys, solution.values, strict=True)).get(key) if solution.is_feasible else None
         if value is not None:
             found.append((Correction(key, value),))
