@@ -191,6 +191,7 @@ def _requests(
         if not window:
             return None
         score, pairs, close = _in_order(rows, window, 7)
+        score -= 3.0 * (not _has_own_row(table, edition, rows, pairs, close))
         tried.append((score + (0.01 if edition == favoured else 0.0), edition, rows, window, pairs, close))
     _, edition, rows, window, pairs, close = max(tried, key=lambda attempt: attempt[0])
     sure = _certain(len(rows), window, pairs, close, 7)
@@ -206,6 +207,20 @@ def _requests(
     unsure = {i for i in pairs if i not in sure}
     standing = _standing_blank(rows, window, matched, unsure)
     return _table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, standing, is_glued)
+
+
+def _has_own_row(
+    table: Table, edition: Edition, rows: Sequence[Line], pairs: dict[int, int], close: list[list[float]]
+) -> bool:
+    """Whether a row stands that only this edition has, or the edition has none with a label of its own."""
+    others = {name for row in table.rows if edition not in row.editions for name in names_of(row)}
+    own = [i for i, row in enumerate(rows) if not others & {*names_of(row)} and len(row.editions) == 1]
+    own = [i for i in own if max(map(len, names_of(rows[i]))) > 2 and rows[i].key not in _keys_elsewhere(table, edition)]
+    return not own or any(close[i][pairs[i]] >= 0.7 for i in own if i in pairs)
+
+
+def _keys_elsewhere(table: Table, edition: Edition) -> set[str]:
+    return {row.key for row in table.rows if edition not in row.editions and row.printed}
 
 
 def _window(rows: Sequence[Line], strips: tuple[Strip, ...]) -> list[Strip]:
