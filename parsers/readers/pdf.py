@@ -133,14 +133,15 @@ def _is_white(part: dict[str, Any]) -> bool:
 
 
 def _holds(box: _Box, char: dict[str, Any]) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    x: float = (char["x0"] + char["x1"]) / 2
+    y: float = (char["top"] + char["bottom"]) / 2
     return box[0] <= x < box[2] and box[1] <= y < box[3]
 
 
 def _is_page_number(text: str, line: dict[str, Any], page: _Untyped) -> bool:
     margin = page.height * _MARGIN_SHARE
-    is_at_edge = line["top"] > page.height - margin or line["bottom"] < margin
-    return bool(is_at_edge) and bool(_PAGE_NUMBER.fullmatch(text))
+    is_at_edge: bool = line["top"] > page.height - margin or line["bottom"] < margin
+    return is_at_edge and bool(_PAGE_NUMBER.fullmatch(text))
 
 
 def _grid(table: _Untyped, page_number: int) -> Grid:

@@ -18,7 +18,7 @@ def read(content: str, url: str | None = None) -> Document:
     `url` makes the addresses of attachments absolute. A locator names the element in which a block or cell stands;
     lines of one element share it.
     """
-    tree = LexborHTMLParser(content.encode("utf-8", "replace").decode())
+    tree = _tree(content)
     root = tree.body or tree.root
     if root is None:
         return Document("html", "text/html", ())
@@ -39,16 +39,23 @@ def read(content: str, url: str | None = None) -> Document:
     )
 
 
+def _tree(content: str) -> LexborHTMLParser:
+    try:
+        return LexborHTMLParser(content)
+    except UnicodeEncodeError:  # half of a surrogate pair, as broken scripts write it
+        return LexborHTMLParser(content.encode("utf-8", "replace").decode())
+
+
 def _visible(tree: LexborHTMLParser, root: LexborNode) -> tuple[Flow, list[str]]:
     """What a reader of the page sees; tables that only a script would show count where no other table stands."""
     hidden = hidden_nodes(tree)
-    flow = flow_of(root, hidden)
+    flow = flow_of(tree, root, hidden)
     remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
     if tree.body is None or tree.css_first("frameset") is not None:
         remarks.append("the page is a frameset: its content stands in the framed pages")
     has_table = any(isinstance(piece, Table) for piece in flow.pieces)
     if not has_table and any(node.css_first("table") is not None for node in hidden):
-        whole = flow_of(root)
+        whole = flow_of(tree, root)
         if any(isinstance(piece, Table) for piece in whole.pieces):
             return whole, [*remarks, "the tables stand in a part of the page that is hidden until a script shows it"]
     return flow, remarks

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from parsers.readers.html.links import is_file
 from parsers.readers.html.pieces import Flow, Frame, Piece, Run, Table
 
 _BODY_NAMES = re.compile(
@@ -33,6 +32,8 @@ _AROUND_WORDS = re.compile(
 _PLACE = re.compile(r"(?:当前|所在|现在|您的)(?:的)?位置|您现在的位置|位置[:：]")
 _FIGURE = re.compile(r"[-+]?[\d,.]+|[/—－-]+")
 _WEEK = sorted("一二三四五六日")
+_SENTENCE = 20
+_LONG = 300
 _TOLERATED_LOSS = 0.05
 _MAX_AROUND = 300
 
@@ -45,47 +46,54 @@ class Split(Struct, frozen=True):
     frame: int
 
 
-class _Weight(Struct):
-    """What of a page may not be lost."""
+class _Weights(Struct):
+    """What of a page may not be lost, for each frame: length of its sentences, number of its tables of figures."""
 
-    prose: int = 0
-    tables: int = 0
+    prose: list[int]
+    tables: list[int]
 
 
 def split(flow: Flow) -> Split:
     """The pieces of the main content and of its surroundings, both in document order, menus left out of both."""
-    totals = _totals(flow, set())
-    around = _around(flow, totals)
-    main = _main_frame(flow, _totals(flow, around), around)
-    inside = below(flow.frames, {main}) - below(flow.frames, around)
+    own = _own_weights(flow)
+    around = _around(flow, _totals(flow, own, set()))
+    main = _main_frame(flow, _totals(flow, own, around), around)
+    inside = below(flow.frames, {main}) - around
     menus = _menus(flow, inside)
     content = [piece for piece in flow.pieces if piece.frame in inside and piece.frame not in menus]
     outside = [piece for piece in flow.pieces if piece.frame not in inside]
     return Split(content, _without_menus(outside)[:_MAX_AROUND], main)
 
 
-def _totals(flow: Flow, left_out: set[int]) -> list[_Weight]:
-    """Weights of the frames with all that stands in them. Frames are numbered in document order, parents first."""
-    totals = [_Weight() for _ in flow.frames]
-    ignored = below(flow.frames, left_out) if left_out else set()
+def _own_weights(flow: Flow) -> _Weights:
+    own = _Weights([0] * len(flow.frames), [0] * len(flow.frames))
     for piece in flow.pieces:
-        if piece.frame not in ignored:
-            if isinstance(piece, Run):
-                totals[piece.frame].prose += _prose(piece)
-            else:
-                totals[piece.frame].tables += _has_figures(piece)
-    for index in range(len(totals) - 1, 0, -1):
-        own, above = totals[index], totals[flow.frames[index].parent]
-        above.prose += own.prose
-        above.tables += own.tables
-    return totals
+        if isinstance(piece, Run):
+            if len(piece.text) >= _SENTENCE:
+                own.prose[piece.frame] += _prose(piece)
+        elif _has_figures(piece):
+            own.tables[piece.frame] += 1
+    return own
+
+
+def _totals(flow: Flow, own: _Weights, left_out: set[int]) -> _Weights:
+    """Weights of the frames with all that stands in them. Frames are numbered in document order, parents first."""
+    prose, tables = own.prose.copy(), own.tables.copy()
+    for index in range(len(prose) - 1, 0, -1):
+        if index in left_out:
+            prose[index] = tables[index] = 0
+        elif prose[index] or tables[index]:
+            parent = flow.frames[index].parent
+            prose[parent] += prose[index]
+            tables[parent] += tables[index]
+    return _Weights(prose, tables)
 
 
 def _prose(run: Run) -> int:
     """Length of a sentence that stands in no link and is none of the usual footer sentences."""
     length = len(run.text) - run.linked
-    is_sentence = length >= 20 and ("。" in run.text or "，" in run.text or "；" in run.text)
-    return length if is_sentence and not _AROUND_WORDS.search(run.text) else 0
+    is_sentence = length >= _SENTENCE and ("。" in run.text or "，" in run.text or "；" in run.text)
+    return length if is_sentence and not (length < _LONG and _AROUND_WORDS.search(run.text)) else 0
 
 
 def _has_figures(table: Table) -> bool:
@@ -99,21 +107,27 @@ def _has_figures(table: Table) -> bool:
     return figures * 4 >= len(texts) or (blanks * 2 >= len(texts) and table.rows >= 3) or is_small_form
 
 
-def _around(flow: Flow, totals: list[_Weight]) -> set[int]:
-    """Frames that their name marks as navigation, footer and the like, unless much of the page stands in them."""
+def _around(flow: Flow, totals: _Weights) -> set[int]:
+    """Frames that their name marks as navigation, footer and the like, unless much of the page stands in them.
+
+    Only frames that matter are asked for their name: with words outside of links.
+    """
+    frames = flow.frames
     asked = {0}
     found: set[int] = set()
-    for piece in flow.pieces:
-        index = piece.frame
-        if isinstance(piece, Run) and piece.linked * 2 > len(piece.text):
-            continue
+    for index in {piece.frame for piece in flow.pieces if not (isinstance(piece, Run) and is_link(piece))}:
         while index not in asked:
             asked.add(index)
-            is_big = totals[index].tables or totals[index].prose * 3 > totals[0].prose
-            if not is_big and _is_named_around(flow.frames[index]):
+            is_big = totals.tables[index] or totals.prose[index] * 3 > totals.prose[0]
+            if not is_big and _is_named_around(frames[index]):
                 found.add(index)
-            index = flow.frames[index].parent
-    return found
+            index = frames[index].parent
+    return below(frames, found) if found else found
+
+
+def is_link(run: Run) -> bool:
+    """Whether a run is nothing but links, give or take a separator."""
+    return run.linked > 0 and run.linked * 10 >= len(run.text) * 8
 
 
 def _is_named_around(frame: Frame) -> bool:
@@ -129,22 +143,19 @@ def _is_named_body(frame: Frame) -> bool:
     return frame.node.tag == "ucapcontent" or bool(_BODY_NAMES.search(_names(frame)))
 
 
-def _main_frame(flow: Flow, totals: list[_Weight], around: set[int]) -> int:
+def _main_frame(flow: Flow, totals: _Weights, around: set[int]) -> int:
     """Down from the body as long as one frame keeps everything; then the last that is named like an article."""
-    if not totals[0].prose and not totals[0].tables:
+    if not totals.prose[0] and not totals.tables[0]:
         return _main_frame_by_name(flow, around)
     children = _children(flow.frames)
     main = named = 0
-    least = totals[0].prose * (1 - _TOLERATED_LOSS)
+    tables, prose = totals.tables[0], totals.prose[0] * (1 - _TOLERATED_LOSS)
     while True:
-        inner = [
-            child
-            for child in children.get(main, ())
-            if totals[child].tables == totals[0].tables and totals[child].prose >= least
-        ]
-        if not inner:
+        inner = (child for child in children.get(main, ()) if totals.tables[child] == tables)
+        kept = next((child for child in inner if totals.prose[child] >= prose), None)
+        if kept is None:
             return named or main
-        main = inner[0]
+        main = kept
         if _is_named_body(flow.frames[main]):
             named = main
 
@@ -152,8 +163,7 @@ def _main_frame(flow: Flow, totals: list[_Weight], around: set[int]) -> int:
 def _main_frame_by_name(flow: Flow, around: set[int]) -> int:
     """Of a page without sentences and figures: the innermost article container in which anything stands."""
     filled = {piece.frame for piece in flow.pieces} | {link.frame for link in flow.links}
-    ignored = below(flow.frames, around)
-    for index in sorted(filled - ignored, reverse=True):
+    for index in sorted(filled - around, reverse=True):
         while index:
             if _is_named_body(flow.frames[index]):
                 return index
@@ -170,9 +180,9 @@ def _children(frames: Sequence[Frame]) -> dict[int, list[int]]:
 
 def below(frames: Sequence[Frame], roots: set[int]) -> set[int]:
     """The frames `roots` with all frames in them."""
-    found: set[int] = set()
+    found = set(roots)
     for index, frame in enumerate(frames):
-        if index in roots or (index and frame.parent in found):
+        if frame.parent in found:
             found.add(index)
     return found
 
@@ -182,10 +192,9 @@ def _menus(flow: Flow, inside: set[int]) -> set[int]:
     runs: dict[int, list[bool]] = {}
     for piece in flow.pieces:
         if piece.frame in inside:
-            is_link = isinstance(piece, Run) and piece.linked * 10 >= len(piece.text) * 8
-            runs.setdefault(piece.frame, []).append(is_link)
+            runs.setdefault(piece.frame, []).append(isinstance(piece, Run) and is_link(piece))
     menus = {frame for frame, links in runs.items() if len(links) >= 4 and all(links)}
-    return menus - {link.frame for link in flow.links if is_file(link.address)}
+    return menus - {link.frame for link in flow.links}
 
 
 def _without_menus(pieces: Sequence[Piece]) -> list[Piece]:
@@ -196,13 +205,13 @@ def _without_menus(pieces: Sequence[Piece]) -> list[Piece]:
         if isinstance(piece, Table):
             kept.append(piece)
             continue
-        is_link = piece.linked * 10 >= len(piece.text) * 8
-        if _PLACE.search(piece.text) and not is_link:
+        if is_link(piece):
+            if place is not None:
+                place.text += f" > {piece.text}" if place.text[-1] not in ":：>" else f" {piece.text}"
+        elif _PLACE.search(piece.text):
             place = Run(piece.text, piece.node, piece.frame, piece.linked, piece.level)
             kept.append(place)
-        elif is_link and place is not None:
-            place.text += f" > {piece.text}" if place.text[-1] not in ":：>" else f" {piece.text}"
-        elif not is_link:
+        else:
             place = None
             kept.append(piece)
     return kept

@@ -1,207 +1,290 @@
-"""DOM → pieces in document order: runs of text between two breaks, and tables (HTML pages, first half).
+"""DOM → pieces in document order: runs of text between two breaks, and tables.
 
-One pass without recursion over the tree. Each piece remembers its *frame*, the innermost container (div, td, section,
-unknown element …) that it stands in: `content` later chooses one frame as the main content.
+One pass over the tree without recursion. Each piece remembers its *frame*, the innermost container (div, section …)
+that it stands in: `content` later chooses one frame as the main content. Paragraphs and cells that hold nothing but
+one run of text, most of a page, are taken whole; a selector finds the others beforehand.
 """
 
 import re
-from collections.abc import Iterable
-from enum import IntEnum
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.readers.html.links import is_file
 from parsers.readers.html.pieces import Flow, Frame, Link, Piece, Run
 from parsers.readers.html.tables import Rows, cell_of, pieces_of
 
 MAX_NODES = 2_000_000
-
-
-class _Role(IntEnum):
-    INLINE = 0
-    TEXT = 1
-    SKIPPED = 2
-    BREAK = 3
-    BLOCK = 4
-    FRAME = 5
-    LINK = 6
-    HEADING = 7
-    TABLE = 8
-    GROUP = 9
-    ROW = 10
-    CELL = 11
-    OBJECT = 12
-    PICTURE = 13
-
-
-_ROLES: dict[str | None, _Role] = {
-    None: _Role.SKIPPED,
-    "-text": _Role.TEXT,
-    **dict.fromkeys(("-comment", "-doctype", "-document", "head", "script", "style", "noscript"), _Role.SKIPPED),
-    **dict.fromkeys(("template", "select", "option", "datalist", "textarea", "svg", "math", "audio"), _Role.SKIPPED),
-    **dict.fromkeys(("video", "canvas", "meta", "link", "title", "base", "input", "param", "col"), _Role.SKIPPED),
-    **dict.fromkeys(("colgroup", "noframes"), _Role.SKIPPED),
-    **dict.fromkeys(("br", "hr"), _Role.BREAK),
-    **dict.fromkeys(("p", "li", "dt", "dd", "pre", "figcaption", "summary", "legend", "caption"), _Role.BLOCK),
-    "address": _Role.BLOCK,
-    **dict.fromkeys(("div", "section", "article", "main", "header", "footer", "nav", "aside", "form"), _Role.FRAME),
-    **dict.fromkeys(("ul", "ol", "dl", "dir", "menu", "center", "blockquote", "fieldset", "figure"), _Role.FRAME),
-    **dict.fromkeys(("details", "dialog", "hgroup", "body", "html", "ucapcontent"), _Role.FRAME),
-    **{f"h{level}": _Role.HEADING for level in range(1, 7)},
-    "a": _Role.LINK,
-    "table": _Role.TABLE,
-    **dict.fromkeys(("thead", "tbody", "tfoot"), _Role.GROUP),
-    "tr": _Role.ROW,
-    **dict.fromkeys(("td", "th"), _Role.CELL),
-    **dict.fromkeys(("iframe", "embed", "object"), _Role.OBJECT),
-    "img": _Role.PICTURE,
-}
 _CONDITIONAL = re.compile(r"<!(?:--)?\[(?:if[^\]]*|endif)\](?:--)?>", re.IGNORECASE)
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_BROKEN_PARAGRAPHS = (
+    "p:has(br,a,img,table,script,style,noscript,template,select,textarea,object,embed,iframe,svg,math,button,video,audio,"
+    "canvas,marquee,applet)"
+)
+"""Paragraphs of more than one run. No other block can stand in a p: its start tag would end the p."""
 
 
 def hidden_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
     """Elements that the page itself hides, by attribute or inline style."""
-    styled = tree.css('[style*="none" i],[style*="hidden" i]')
-    return [*tree.css("[hidden]"), *(node for node in styled if _HIDING.search(node.attributes.get("style") or ""))]
+    found = tree.css('[style*="display" i],[style*="visibility" i],[hidden]')
+    return [node for node in found if "hidden" in node.attributes or _HIDING.search(node.attributes.get("style") or "")]
 
 
-def flow_of(root: LexborNode, hidden: Iterable[LexborNode] = ()) -> Flow:
+def flow_of(tree: LexborHTMLParser, root: LexborNode, hidden: Iterable[LexborNode] = ()) -> Flow:
     """All pieces below `root`, without what is script, style, comment or in `hidden`."""
-    return _Walk(root, frozenset(node.mem_id for node in hidden)).walk()
+    mixed = {node.mem_id for node in tree.css(_BROKEN_PARAGRAPHS)}
+    hidden_keys: set[int] = set()
+    for node in hidden:
+        hidden_keys.add(node.mem_id)
+        _mark_ancestors(node, mixed)
+    spanning = {node.mem_id for node in tree.css("[rowspan],[colspan]")}
+    return _Walk(root, hidden_keys, mixed, spanning).walk()
+
+
+def _mark_ancestors(node: LexborNode, marked: set[int]) -> None:
+    parent = node.parent
+    while parent is not None and parent.mem_id not in marked:
+        marked.add(parent.mem_id)
+        parent = parent.parent
 
 
 class _Opened(Struct):
-    """What to come back to when an element ends."""
+    """An open element, with what to come back to when it ends."""
 
     node: LexborNode
-    role: _Role
+    close: "Callable[[_Walk, _Opened], None]"
     block: LexborNode
     frame: int
-    level: int
-    pieces: list[Piece] | None = None
+    pieces: list[Piece]
 
 
 class _Walk:
-    """The state of one pass: the run being gathered, the elements that are open, the tables that are open."""
+    """The state of one pass: the run being gathered, the elements and the tables that are open.
 
-    def __init__(self, root: LexborNode, hidden: frozenset[int]) -> None:
+    `mixed` are the paragraphs and cells that are not taken whole, `spanning` the cells with a rowspan or colspan.
+    """
+
+    def __init__(self, root: LexborNode, hidden: set[int], mixed: set[int], spanning: set[int]) -> None:
         self.flow = Flow(frames=[Frame(0, root)])
-        self.root = root
-        self.hidden = hidden
+        self.hidden, self.mixed, self.spanning = hidden, mixed, spanning
         self.pieces = self.flow.pieces
         self.texts: list[str] = []
         self.linked = self.open_links = self.frame = self.level = 0
         self.block = root
-        self.opened: list[_Opened] = []
+        self.opened: list[_Opened | LexborNode] = []
         self.tables: list[Rows] = []
 
     def walk(self) -> Flow:
-        node = self.root.first_child
-        visited = 0
-        roles, inline, text = _ROLES, _Role.INLINE, _Role.TEXT
-        while visited < MAX_NODES:
-            visited += 1
+        entering, opened, hidden, texts = _ENTERING, self.opened, self.hidden, self.texts
+        node = self.block.first_child
+        for _ in range(MAX_NODES):
             if node is None:
-                if not self.opened:
+                if not opened:
                     break
-                node = self._leave(self.opened.pop())
+                node = self.leave(opened.pop())
                 continue
-            role = roles.get(node.tag, inline)
-            if role is text:
-                self._add(node.text_content or "")
+            tag = node.tag
+            if tag == "-text":
+                text = node.text_content or ""
+                if texts or not text.isspace():
+                    texts.append(text)
+                    if self.open_links:
+                        self.linked += len(text)
                 node = node.next
-            elif role is _Role.SKIPPED or (self.hidden and node.mem_id in self.hidden):
+            elif hidden and node.mem_id in hidden:
                 node = node.next
+            elif enter := entering.get(tag):
+                node = enter(self, node)
             else:
-                node = self._enter(node, role)
-        self._end(is_cut=visited >= MAX_NODES)
+                opened.append(node)
+                node = node.first_child
+        self.flow.is_cut = bool(opened)
+        while opened:
+            self.leave(opened.pop())
+        self.end_run()
         return self.flow
 
-    def _end(self, is_cut: bool) -> None:
-        while self.opened:
-            self._leave(self.opened.pop())
-        self._break()
-        self.flow.is_cut = is_cut
+    def leave(self, last: _Opened | LexborNode) -> LexborNode | None:
+        """Close an element; the node after it."""
+        if isinstance(last, LexborNode):
+            return last.next
+        last.close(self, last)
+        return last.node.next
 
-    def _add(self, text: str) -> None:
-        if self.texts or not text.isspace():
-            self.texts.append(text)
-            if self.open_links:
-                self.linked += len(text)
+    def end_run(self) -> None:
+        if self.texts:
+            self.put("".join(self.texts), self.block, self.linked)
+            self.texts.clear()
+            self.linked = 0
 
-    def _break(self) -> None:
-        """End the run of text."""
-        if not self.texts:
-            return
-        text = " ".join("".join(self.texts).split())
-        if "\u200b" in text or "\ufeff" in text or "\u00ad" in text:
-            text = text.translate(_INVISIBLE).strip()
-        if "<!" in text:
-            text = _CONDITIONAL.sub("", text).strip()
+    def put(self, raw: str, node: LexborNode, linked: int) -> None:
+        text = _cleaned(raw)
         if text:
-            self.pieces.append(Run(text, self.block, self.frame, min(self.linked, len(text)), self.level))
-        self.texts.clear()
-        self.linked = 0
+            self.pieces.append(Run(text, node, self.frame, min(linked, len(text)), self.level))
 
-    def _enter(self, node: LexborNode, role: _Role) -> LexborNode | None:
-        """Open an element; the node to visit next."""
-        if role is _Role.BREAK:
-            self._break()
-            return node.next
-        if role is _Role.PICTURE:
-            self.flow.pictures += 1
-            return node.next
-        if role is _Role.OBJECT:
-            attributes = node.attributes
-            self._link(node, attributes.get("src") or attributes.get("data"))
-            return node.next
-        if role is _Role.INLINE or role is _Role.LINK:
-            if role is _Role.LINK:
-                self.open_links += 1
-                self._link(node, node.attributes.get("href"))
-            self.opened.append(_Opened(node, role, self.block, self.frame, self.level))
-            return node.first_child
-        self._break()
-        self._open_block(node, role)
-        return node.first_child
+    def skip(self, node: LexborNode) -> LexborNode | None:
+        return node.next
 
-    def _link(self, node: LexborNode, address: str | None) -> None:
-        if address:
+    def end_line(self, node: LexborNode) -> LexborNode | None:
+        self.end_run()
+        return node.next
+
+    def count_picture(self, node: LexborNode) -> LexborNode | None:
+        self.flow.pictures += 1
+        return node.next
+
+    def note_object(self, node: LexborNode) -> LexborNode | None:
+        attributes = node.attributes
+        self.note(node, attributes.get("src") or attributes.get("data"))
+        return node.next
+
+    def note(self, node: LexborNode, address: str | None) -> None:
+        if address and is_file(address):
             self.flow.links.append(Link(node, address, self.frame, len(self.flow.pieces)))
 
-    def _open_block(self, node: LexborNode, role: _Role) -> None:
-        opened = _Opened(node, role, self.block, self.frame, self.level)
-        self.opened.append(opened)
-        if role is _Role.CELL and self.tables:
-            opened.pieces, self.pieces = self.pieces, []
-        if role is _Role.FRAME or role is _Role.CELL:
-            self.flow.frames.append(Frame(self.frame, node))
-            self.frame = len(self.flow.frames) - 1
-        elif role is _Role.HEADING:
-            self.level = int((node.tag or "h1")[1])
-        elif role is _Role.TABLE:
-            self.tables.append(Rows())
-        elif role is _Role.GROUP and self.tables:
-            self.tables[-1].open_group(is_foot=node.tag == "tfoot")
-        elif role is _Role.ROW and self.tables:
-            self.tables[-1].open_row()
-        self.block = node
+    def open(self, node: LexborNode, close: "Callable[[_Walk, _Opened], None]") -> LexborNode | None:
+        self.opened.append(_Opened(node, close, self.block, self.frame, self.pieces))
+        return node.first_child
 
-    def _leave(self, opened: _Opened) -> LexborNode | None:
-        """Close an element; the node after it."""
-        node, role = opened.node, opened.role
-        if role is _Role.LINK:
-            self.open_links -= 1
-        elif role is not _Role.INLINE:
-            self._break()
-            self.block, self.frame, self.level = opened.block, opened.frame, opened.level
-            if opened.pieces is not None:
-                cell, self.pieces = cell_of(node, self.pieces), opened.pieces
-                self.tables[-1].add(cell)
-            elif role is _Role.GROUP and self.tables:
-                self.tables[-1].close_group()
-            elif role is _Role.TABLE:
-                self.pieces.extend(pieces_of(self.tables.pop(), node, self.frame))
+    def open_link(self, node: LexborNode) -> LexborNode | None:
+        self.note(node, node.attributes.get("href"))
+        child = node.first_child
+        if child is not None and child.tag == "-text" and child.next is None:
+            text = child.text_content or ""
+            self.texts.append(text)
+            self.linked += len(text)
+            return node.next
+        self.open_links += 1
+        return self.open(node, _Walk.close_link)
+
+    def close_link(self, opened: _Opened) -> None:
+        del opened
+        self.open_links -= 1
+
+    def open_block(self, node: LexborNode) -> LexborNode | None:
+        self.end_run()
+        child = self.open(node, _Walk.close_block)
+        self.block = node
+        return child
+
+    def close_block(self, opened: _Opened) -> None:
+        self.end_run()
+        self.block, self.frame, self.pieces = opened.block, opened.frame, opened.pieces
+
+    def open_frame(self, node: LexborNode) -> LexborNode | None:
+        child = self.open_block(node)
+        self.flow.frames.append(Frame(self.frame, node))
+        self.frame = len(self.flow.frames) - 1
+        return child
+
+    def open_paragraph(self, node: LexborNode) -> LexborNode | None:
+        if node.mem_id in self.mixed:
+            return self.open_block(node)
+        self.end_run()
+        text = node.text()
+        self.put(text, node, len(text) if self.open_links else 0)
         return node.next
+
+    def open_heading(self, node: LexborNode) -> LexborNode | None:
+        self.end_run()
+        child = self.open(node, _Walk.close_heading)
+        self.block, self.level = node, int((node.tag or "h1")[1])
+        return child
+
+    def close_heading(self, opened: _Opened) -> None:
+        self.close_block(opened)
+        self.level = 0
+
+    def open_table(self, node: LexborNode) -> LexborNode | None:
+        self.end_run()
+        self.tables.append(Rows())
+        return self.open(node, _Walk.close_table)
+
+    def close_table(self, opened: _Opened) -> None:
+        self.close_block(opened)
+        self.pieces.extend(pieces_of(self.tables.pop(), opened.node, self.frame))
+
+    def open_group(self, node: LexborNode) -> LexborNode | None:
+        if self.tables:
+            self.tables[-1].open_group(is_foot=node.tag == "tfoot")
+        return self.open(node, _Walk.close_group)
+
+    def close_group(self, opened: _Opened) -> None:
+        self.close_block(opened)
+        if self.tables:
+            self.tables[-1].close_group()
+
+    def open_row(self, node: LexborNode) -> LexborNode | None:
+        if self.tables:
+            self.tables[-1].open_row()
+        return self.open(node, _Walk.close_block)
+
+    def open_cell(self, node: LexborNode) -> LexborNode | None:
+        if not self.tables:
+            return self.open_block(node)
+        text = self.only_run(node)
+        if text is not None:
+            pieces: list[Piece] = [Run(text, node, self.frame, 0, 0)] if text else []
+            self.tables[-1].add(cell_of(node, pieces, node.mem_id in self.spanning))
+            return node.next
+        self.end_run()
+        child = self.open(node, _Walk.close_cell)
+        self.flow.frames.append(Frame(self.frame, node))
+        self.frame, self.block, self.pieces = len(self.flow.frames) - 1, node, []
+        return child
+
+    def only_run(self, cell: LexborNode) -> str | None:
+        """The text of a cell that is plain or one plain paragraph; None where there is more to it."""
+        only = None
+        child = None if cell.mem_id in self.mixed else cell.first_child
+        if child is None:
+            return None if cell.mem_id in self.mixed else ""
+        while child is not None:
+            text = child.text_content
+            if text is None or not text.isspace():
+                if only is not None:
+                    return None
+                only = child
+            child = child.next
+        if only is None or only.tag == "-text":
+            return _cleaned(cell.text())
+        return _cleaned(only.text()) if only.tag == "p" and only.mem_id not in self.mixed else None
+
+    def close_cell(self, opened: _Opened) -> None:
+        self.end_run()
+        cell = cell_of(opened.node, self.pieces, opened.node.mem_id in self.spanning)
+        self.close_block(opened)
+        self.tables[-1].add(cell)
+
+
+def _cleaned(raw: str) -> str:
+    """Text with all white space, also no-break and ideographic, as single spaces, without what nobody sees."""
+    text = " ".join(raw.split())
+    if "\u200b" in text or "\ufeff" in text or "\u00ad" in text:
+        text = text.translate(_INVISIBLE).strip()
+    return _CONDITIONAL.sub("", text).strip() if "<!" in text else text
+
+
+_ENTERING: dict[str | None, Callable[[_Walk, LexborNode], LexborNode | None]] = {
+    **dict.fromkeys((None, "-comment", "-doctype", "-document", "head", "meta", "link", "title", "base"), _Walk.skip),
+    **dict.fromkeys(("script", "style", "noscript", "noframes", "template", "svg", "math", "colgroup"), _Walk.skip),
+    **dict.fromkeys(("select", "option", "datalist", "textarea", "input", "audio", "video", "canvas"), _Walk.skip),
+    **dict.fromkeys(("br", "hr"), _Walk.end_line),
+    **dict.fromkeys(("iframe", "embed", "object"), _Walk.note_object),
+    **dict.fromkeys(("li", "dt", "dd", "pre", "figcaption", "summary", "legend", "caption"), _Walk.open_block),
+    **dict.fromkeys(("address", "marquee", "listing", "xmp"), _Walk.open_block),
+    **dict.fromkeys(("div", "section", "article", "main", "header", "footer", "nav", "aside"), _Walk.open_frame),
+    **dict.fromkeys(("form", "ul", "ol", "dl", "dir", "menu", "center", "blockquote", "fieldset"), _Walk.open_frame),
+    **dict.fromkeys(("figure", "details", "dialog", "hgroup", "body", "html", "ucapcontent"), _Walk.open_frame),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _Walk.open_heading),
+    "p": _Walk.open_paragraph,
+    "a": _Walk.open_link,
+    "img": _Walk.count_picture,
+    "table": _Walk.open_table,
+    **dict.fromkeys(("thead", "tbody", "tfoot"), _Walk.open_group),
+    "tr": _Walk.open_row,
+    **dict.fromkeys(("td", "th"), _Walk.open_cell),
+}
+"""How each element is entered; one that is not named here stands within a line."""

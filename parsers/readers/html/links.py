@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.document import Attachment
-from parsers.readers.html.pieces import Flow, Link, Run
+from parsers.readers.html.pieces import Flow, Link, Run, Table
 
 _FILE_TYPES = r"pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|rtf|pptx?"
 _FILE = re.compile(rf"\.(?:{_FILE_TYPES})(?:$|[?#&])", re.IGNORECASE)
@@ -31,7 +31,7 @@ def attachments_of(tree: LexborHTMLParser, flow: Flow, inside: set[int], url: st
         absolute = absolute_address(base, address)
         if absolute and not found.get(absolute):
             found[absolute] = name
-    if not found:
+    if not found and not any(isinstance(piece, Table) for piece in flow.pieces):
         for address in _in_scripts(tree):
             absolute = absolute_address(base, address)
             if absolute:
@@ -66,10 +66,9 @@ def _shown(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 def _linked(flow: Flow, inside: set[int]) -> Iterator[tuple[str, str]]:
     for link in flow.links:
-        address = _viewed(link.address)
-        if is_file(address) and (link.frame in inside or link.node.tag != "a" or _is_offered(link, flow)):
+        if link.frame in inside or link.node.tag != "a" or _is_offered(link, flow):
             name = " ".join(link.node.text().split()) if link.node.tag == "a" else ""
-            yield name or link.node.attributes.get("title") or "", address
+            yield name or link.node.attributes.get("title") or "", _viewed(link.address)
 
 
 def _viewed(address: str) -> str:
@@ -92,8 +91,7 @@ def _is_offered(link: Link, flow: Flow) -> bool:
 def _in_scripts(tree: LexborHTMLParser) -> Iterator[str]:
     for script in tree.css("script"):
         text = script.text()
-        if _FILE.search(text) or any(mark in text for mark in (".pdf", ".doc", ".xls", ".ofd", ".wps")):
-            yield from (match[1] for match in _IN_SCRIPT.finditer(text))
+        yield from (match[1] for match in _IN_SCRIPT.finditer(text))
 
 
 def _file_name(address: str) -> str:

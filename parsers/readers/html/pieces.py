@@ -22,8 +22,8 @@ class Cell(Struct):
     node: LexborNode
     pieces: list[Run | Table]
     text: str
-    rowspan: int
-    colspan: int
+    rowspan: int = 1
+    colspan: int = 1
     row: int = 0
     column: int = 0
 
@@ -42,7 +42,7 @@ Piece = Run | Table
 
 
 class Link(Struct):
-    """A link or an embedded object; `place` is the number of pieces before it."""
+    """A link to a file, or a viewer of one; `place` is the number of pieces before it."""
 
     node: LexborNode
     address: str

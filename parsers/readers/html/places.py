@@ -10,7 +10,6 @@ from collections import Counter
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _PLAIN_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]*")
-_PLAIN_TAG = re.compile(r"[a-z][a-z0-9]*")
 _MAX_STEPS = 64
 _MAX_LENGTH = 1500
 
@@ -61,16 +60,16 @@ class Places:
     def _step(self, path: str, child: LexborNode) -> str:
         """Fills in the paths of all children of the element at `path`."""
         parent = child.parent
-        siblings = list(parent.iter()) if parent is not None else [child]
-        tags = [node.tag or "" for node in siblings]
-        total, seen = Counter(tags), Counter[str]()
-        for number, (node, tag) in enumerate(zip(siblings, tags, strict=True), 1):
-            seen[tag] += 1
-            if not _PLAIN_TAG.fullmatch(tag):
-                step = f":nth-child({number})"
-            elif total[tag] == 1:
-                step = tag
-            else:
-                step = f"{tag}:nth-of-type({seen[tag]})"
-            self._paths.setdefault(node.mem_id, f"{path}>{step}")
-        return self._paths[child.mem_id]
+        counts: dict[str, int] = {}
+        children: list[tuple[int, str, int]] = []
+        for node in parent.iter() if parent is not None else [child]:
+            tag = node.tag or ""
+            counts[tag] = count = counts.get(tag, 0) + 1
+            children.append((node.mem_id, tag, count))
+        paths = self._paths
+        for number, (key, tag, count) in enumerate(children, 1):
+            if key not in paths:
+                step = tag if counts[tag] == 1 else f"{tag}:nth-of-type({count})"
+                is_plain = tag.isalnum() and tag.isascii()  # `o:p` is not
+                paths[key] = f"{path}>{step}" if is_plain else f"{path}>:nth-child({number})"
+        return paths[child.mem_id]

@@ -5,8 +5,6 @@ whether it is a table of data or only lays out a page.
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from parsers.readers.html.pieces import Cell, Piece, Run, Table
@@ -21,11 +19,8 @@ Span = tuple[int, int]
 """(rowspan, colspan); rowspan 0 reaches to the end of the row group."""
 
 
-class Place(Struct, frozen=True):
-    row: int
-    column: int
-    rowspan: int
-    colspan: int
+Place = tuple[int, int, int, int]
+"""(row, column, rowspan, colspan)"""
 
 
 class Rows:
@@ -56,16 +51,14 @@ class Rows:
             self._group[-1].append(cell)
 
 
-def cell_of(node: LexborNode, pieces: list[Piece]) -> Cell:
-    attributes = node.attributes
+def cell_of(node: LexborNode, pieces: list[Piece], has_spans: bool) -> Cell:
+    """The cell of a td or th; its attributes are looked at only where they say something of spans."""
     text = pieces[0].text if len(pieces) == 1 and isinstance(pieces[0], Run) else _joined(pieces)
-    return Cell(
-        node,
-        pieces,
-        text,
-        _span(attributes.get("rowspan"), least=0),
-        _span(attributes.get("colspan"), least=1),
-    )
+    if not has_spans:
+        return Cell(node, pieces, text)
+    attributes = node.attributes
+    rowspan, colspan = _span(attributes.get("rowspan"), least=0), _span(attributes.get("colspan"), least=1)
+    return Cell(node, pieces, text, rowspan, colspan)
 
 
 def pieces_of(rows: Rows, node: LexborNode, frame: int) -> list[Piece]:
@@ -75,7 +68,7 @@ def pieces_of(rows: Rows, node: LexborNode, frame: int) -> list[Piece]:
     spans = [[[(cell.rowspan, cell.colspan) for cell in line] for line in group] for group in groups]
     places, height, width = places_of(spans)
     for cell, place in zip(cells, places, strict=False):
-        cell.row, cell.column, cell.rowspan, cell.colspan = place.row, place.column, place.rowspan, place.colspan
+        cell.row, cell.column, cell.rowspan, cell.colspan = place
     cells = cells[: len(places)]
     laid_out = _laid_out_rows(cells, width)
     if not laid_out and width > 1 and len(cells) > 1:
@@ -97,18 +90,23 @@ def places_of(groups: Sequence[Sequence[Sequence[Span]]]) -> tuple[list[Place], 
         for line in group:
             column = 0
             for rowspan, colspan in line:
-                while column < len(until) and until[column] > row:
+                width = len(until)
+                while column < width and until[column] > row:
                     column += 1
-                bottom = end if rowspan == 0 else min(row + rowspan, end)
                 right = column + 1
-                while right < min(column + colspan, MAX_COLUMNS) and (right >= len(until) or until[right] <= row):
-                    right += 1
+                if colspan > 1:
+                    edge = min(column + colspan, MAX_COLUMNS)
+                    while right < edge and (right >= width or until[right] <= row):
+                        right += 1
+                bottom = row + 1 if rowspan == 1 else min(row + rowspan, end) if rowspan else end
                 covered += (bottom - row) * (right - column)
                 if covered > MAX_PLACES or column >= MAX_COLUMNS:
                     return _trimmed(places)
-                until.extend([0] * (right - len(until)))
-                until[column:right] = [bottom] * (right - column)
-                places.append(Place(row, column, bottom - row, right - column))
+                if right > width:
+                    until.extend([0] * (right - width))
+                for taken in range(column, right):
+                    until[taken] = bottom
+                places.append((row, column, bottom - row, right - column))
                 column = right
             row += 1
     return _trimmed(places)
@@ -118,26 +116,26 @@ def _trimmed(places: list[Place]) -> tuple[list[Place], int, int]:
     """Without rows in which nothing stands, and without columns that only an oversized span claims."""
     if not places:
         return [], 0, 0
-    height = max(place.row + place.rowspan for place in places)
-    width = max(place.column + place.colspan for place in places)
-    begun = max(place.column for place in places) + 1
+    height = max(row + rowspan for row, _, rowspan, _ in places)
+    width = max(column + colspan for _, column, _, colspan in places)
+    begun = max(column for _, column, _, _ in places) + 1
     if begun < width:
-        edge = _usual_edge(places, begun)
-        if edge < width:
-            places = [replace(place, colspan=min(place.colspan, edge - place.column)) for place in places]
-            width = edge
-    filled = sorted({row for place in places for row in range(place.row, place.row + place.rowspan)})
-    if len(filled) < height:
+        width = _usual_edge(places, begun)
+        places = [(row, column, rowspan, min(colspan, width - column)) for row, column, rowspan, colspan in places]
+    begun_rows = {row for row, _, _, _ in places}
+    if len(begun_rows) < height:
+        filled = sorted({line for row, _, rowspan, _ in places for line in range(row, row + rowspan)})
         rank = {row: index for index, row in enumerate(filled)}
-        places = [replace(place, row=rank[place.row]) for place in places]
-    return places, len(filled), width
+        places = [(rank[row], column, rowspan, colspan) for row, column, rowspan, colspan in places]
+        height = len(filled)
+    return places, height, width
 
 
 def _usual_edge(places: list[Place], begun: int) -> int:
     """Where most rows end, of those that reach the last column in which a cell begins."""
     edges: dict[int, int] = {}
-    for place in places:
-        edges[place.row] = max(edges.get(place.row, 0), place.column + place.colspan)
+    for row, column, _, colspan in places:
+        edges[row] = max(edges.get(row, 0), column + colspan)
     reaching = [edge for edge in edges.values() if edge >= begun]
     return max(sorted(set(reaching)), key=reaching.count)
 
@@ -147,10 +145,16 @@ def _laid_out_rows(cells: list[Cell], width: int) -> set[int]:
     return {
         cell.row
         for cell in cells
-        if len(cell.text) > _LONG_CELL
-        or (len(cell.text) > _LONG_ROW and cell.colspan == width and "。" in cell.text)
-        or any(isinstance(piece, Table) for piece in cell.pieces)
+        if (len(cell.text) > _LONG_ROW and _is_layout(cell, width)) or _holds_table(cell)
     }
+
+
+def _is_layout(cell: Cell, width: int) -> bool:
+    return len(cell.text) > _LONG_CELL or (cell.colspan == width and "。" in cell.text)
+
+
+def _holds_table(cell: Cell) -> bool:
+    return any(isinstance(piece, Table) for piece in cell.pieces)
 
 
 def _split(cells: list[Cell], laid_out: set[int], node: LexborNode, frame: int) -> Iterator[Piece]:
