@@ -97,7 +97,7 @@ def lineage_of(code: str, year: int | None = None) -> str:
 
 def squeeze(name: str) -> str:
     """A name without white space and in compatibility form (full-width digits and brackets folded)."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 _AUTHORITY = re.compile(r"^(国家税务总局|国家统计局|中华人民共和国)(?=.*?[省市区县旗州盟])")

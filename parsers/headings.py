@@ -6,6 +6,7 @@ one sentence, has no headings.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ _SUB = re.compile(r"^\s*(?:#+\s*)?(?:[(（]\s*[一二三四五六七八九十\d]
 _INLINE = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2}、)\s*(?P<label>[\u4e00-\u9fff、，,]{2,32})")
 _TABLE_NUMBER = re.compile(r"^\s*表[一二三四五六七八九十\d]{1,2}\s*[:：、]")
 _REMARK = re.compile(r"[（(][^）)]*[）)]\s*$")
+_SUBJECT = re.compile(r"情况|概|事项|问题|不足|困难")
+"""One of these stands in every heading of a prescribed section."""
 _LONGEST_HEADING = 44
 
 
@@ -80,13 +83,19 @@ def _inline_marks(start: int, text: str, template: Template) -> Iterator[Mark]:
 def _section_of(text: str, forms: tuple[SectionForm, ...]) -> tuple[str, bool] | None:
     """The section that a heading names, and whether the template lists its wording."""
     label = normalise(_REMARK.sub("", text))
-    for form in forms:
-        if label in {normalise(wording) for wording in form.labels}:
-            return form.key, True
-    for form in forms:
-        if any(re.search(pattern, label) for pattern in form.patterns):
-            return form.key, False
-    return None
+    if not _SUBJECT.search(label):
+        return None
+    wordings, patterns = _wordings(forms)
+    if label in wordings:
+        return wordings[label], True
+    return next(((key, False) for key, pattern in patterns if pattern.search(label)), None)
+
+
+@cache
+def _wordings(forms: tuple[SectionForm, ...]) -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """The section of each listed wording, normalised, and the patterns in the order of the form."""
+    listed = {normalise(wording): form.key for form in forms for wording in form.labels}
+    return listed, tuple((form.key, re.compile(pattern)) for form in forms for pattern in form.patterns)
 
 
 def chosen(marks: tuple[Mark, ...], template: Template) -> tuple[Mark, ...]:

@@ -87,12 +87,14 @@ _RULES: tuple[Rule, ...] = (
     _rule("fee_charged", rf"{_NO}向申请人收取任何费用", "CNY", 0, is_whole=False),
     _rule("fee_charged", rf"{_NO}(?:发生|产生)(?:政府)?(?:信息公开)?的?收费(?:事项|情况)", "CNY", 0, is_whole=False),
 )
+_SUBJECT = re.compile(r"申请|公开|处理费|费用|收费|办结")
 _WHOLE = re.compile(
-    r"^(?:\d{4}年(?:度|以来)?|\d{1,2}月\d{1,2}日|截[至止]|[至到]|全年|今年(?:以来)?|本?年度(?:内)?|年内|其中|我|本|全|各级"
-    r"|[省市区县镇乡街道局委厅办]{1,2}|[(（][^)）]*[)）]|(?:党委|政府|行政机关|人民政府|机关|单位|部门|系统|及其|和|各)+"
-    r"|一?共计?|总共|累计|总计|新|已|均|依法依规|依法|及时|按时|按期|如期|全部|[、,，:：\s])*$"
+    r"(?:\d{4}年(?:度|以来)?|\d{1,2}月\d{1,2}日|截[至止]|[至到]|全年|今年(?:以来)?|本?年度内?|年内|其中|我|本|全|各级|各"
+    r"|[省市区县镇乡街道局委厅办]|[(（][^)）]*[)）]|党委|人民政府|政府|行政机关|机关|单位|部门|系统|及其|和"
+    r"|一?共计?|总共|累计|总计|新|已|均|依法依规|依法|及时|按时|按期|如期|全部|[、,，:：\s])*"
 )
 """What may stand before a wording that speaks of the whole body and its whole year."""
+_LONGEST_SUBJECT = 60
 _PART = re.compile(
     r"各(?:部门|单位|乡镇|镇街|街道|科室)|[市区县]直|其中[^，,]+$|网[上络站]|当面|信函|传真|邮件|邮寄|微信|微博"
     r"|同比|去年|上年|上一年"
@@ -123,6 +125,8 @@ def _parts(offset: int, sentence: str, edges: list[int]) -> Iterator[tuple[int, 
 def _stated_in(prose: Prose, offset: int, sentence: str, year: int | None) -> Iterator[Statement]:
     """What one sentence states; a key with two different figures in it states neither."""
     squeezed = "".join(sentence.split())
+    if not _SUBJECT.search(squeezed):
+        return
     places = [place for place, character in enumerate(sentence) if not character.isspace()]
     found: dict[str, list[tuple[Value, Unit, int]]] = {}
     for rule in _RULES:
@@ -157,7 +161,7 @@ def _speaks_of_the_whole(rule: Rule, before: str, year: int | None) -> bool:
         return False
     if not rule.is_whole:
         return not re.search(r"其中[^，,]+$|去年|上年", clause)
-    return bool(_WHOLE.match(clause)) and not _PART.search(clause)
+    return len(clause) <= _LONGEST_SUBJECT and bool(_WHOLE.fullmatch(clause)) and not _PART.search(clause)
 
 
 # -- prose against tables --------------------------------------------------------------------------------------------

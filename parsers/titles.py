@@ -108,6 +108,8 @@ def is_title(text: str) -> bool:
 
 
 def _title_of(candidate: str) -> Title | None:
+    if "公" not in candidate:
+        return None
     printed = " ".join(candidate.split())
     bare = squeeze(candidate)
     match = _TITLE.match(bare) or _TITLE.match(re.sub(r"^(?:关于)?(?:报送|公布|印发)?《", "", bare))

@@ -12,7 +12,7 @@ from parsers.document import Document, Grid, GridCell, Heading, Paragraph
 from parsers.narrative import prose_findings, sections, statements
 from parsers.readers import text
 from parsers.report import Basis, Cell, Statement, Value
-from parsers.template import load
+from parsers.template import SectionForm, load
 
 TEMPLATE = load()
 CORPUS = os.environ.get("NIANBAO_CORPUS")
@@ -70,6 +70,12 @@ def texts(content: str) -> dict[str, str]:
 def test_wordings(heading: str, key: str) -> None:
     found = texts(f"{heading}\n这一部分的文字。\n")
     assert found == {key: "这一部分的文字。"}
+
+
+@pytest.mark.parametrize("section", TEMPLATE.sections, ids=lambda section: section.key)
+def test_every_wording_of_the_form_heads_its_section(section: SectionForm) -> None:
+    for wording in section.labels:
+        assert headings(f"三、{wording}\n这一部分的文字。\n") == {section.key: f"三、{wording}"}
 
 
 @pytest.mark.parametrize(
