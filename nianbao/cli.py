@@ -6,7 +6,7 @@ could be done.
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -278,7 +278,6 @@ def findings(settings: Settings, paths: Sequence[Path], severity: str | None, fo
     """What is wrong with the published figures. 公布的数字有哪些问题。"""
     from nianbao import documents
     from nianbao import findings as listed
-    from nianbao.render import render
 
     missing: Sequence[Path] = ()
     if paths:
@@ -291,7 +290,7 @@ def findings(settings: Settings, paths: Sequence[Path], severity: str | None, fo
         rows = listed.of_files(found, settings.language, severity)
     else:
         rows = listed.of_dataset(_dataset(settings.folder()), settings.language, severity)
-    click.echo(render(listed.NAMES, rows, form), nl=False)
+    _print_rows(listed.NAMES, rows, form)
     return WITH_FAILURES if missing else ALL_DONE
 
 
@@ -304,10 +303,9 @@ def coverage(settings: Settings, year: int, form: "Format") -> int:
 
     from nianbao.coverage import Coverage
     from nianbao.coverage import coverage as covered
-    from nianbao.render import render
 
     rows = [msgspec.structs.astuple(each) for each in covered(_dataset(settings.folder()), year)]
-    click.echo(render(Coverage.__struct_fields__, rows, form), nl=False)
+    _print_rows(Coverage.__struct_fields__, rows, form)
     return ALL_DONE
 
 
@@ -321,13 +319,11 @@ def query(settings: Settings, sql: str, form: "Format") -> int:
     """
     import duckdb
 
-    from nianbao.render import render
-
     dataset = _dataset(settings.folder())
     try:
         relation = dataset.sql(sql)
         if relation is not None:
-            click.echo(render(relation.columns, relation.fetchall(), form), nl=False)
+            _print_rows(relation.columns, relation.fetchall(), form)
     except duckdb.Error as error:
         settings.voice.say("bad_query", reason=error)
         return WRONG_USAGE
@@ -430,6 +426,13 @@ def _recorded(folder: "DataFolder", name: str, settings: Settings) -> "Iterator[
 
     with folder.locked():
         yield finish
+
+
+def _print_rows(names: "Sequence[str]", rows: "Iterable[Sequence[object]]", form: "Format") -> None:
+    """Rows on stdout; long texts are cut only where a person looks at them."""
+    from nianbao.render import WIDEST, render
+
+    click.echo(render(names, rows, form, WIDEST if sys.stdout.isatty() else None), nl=False)
 
 
 def _print_summary(folder: "DataFolder", settings: Settings) -> int:

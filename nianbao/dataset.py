@@ -3,20 +3,20 @@
 A `Dataset` looks at the generation that was newest when it was opened, and never at half of one.
 """
 
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nianbao.errors import DatasetError
 from nianbao.generations import SUPERSEDED, present
-from nianbao.schemas import SCHEMA_VERSION, TableSchema, arrow_schema, tables
+from nianbao.schemas import CELLS, FINDINGS, REPORTS, SCHEMA_VERSION, TableSchema, arrow_schema, tables
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
     import pyarrow as pa
 
+STORED = "stored"
 REQUEST_COLUMNS = (
     "natural_person",
     "org_commercial_enterprise",
@@ -46,32 +46,33 @@ class Dataset:
 
     def reports(self, *, year: int | None = None, superseded: bool = False) -> "pd.DataFrame":
         """The reports, latest revisions; with `superseded` those that a later revision replaced."""
-        name = f"{SUPERSEDED}_reports" if superseded else "reports"
-        return self._frame(*_filtered(name, {"year": year}))
+        prefix = f"{SUPERSEDED}_" if superseded else ""
+        return self._frame(*_filtered(REPORTS, {"year": year}, prefix))
 
     def requests(self, *, year: int | None = None) -> "pd.DataFrame":
         """The requests table: one row for each report and printed row, a column for each class of applicants."""
         columns = ", ".join(f"max(value) filter (\"column\" = '{name}') as {name}" for name in REQUEST_COLUMNS)
-        where = "where c.\"table\" = 'requests'" + (" and c.year = $year" if year is not None else "")
         query = (
-            f'select r.org_id, r.organization, r.year, r.report_id, c."row", {columns} '  # noqa: S608
-            f'from cells c join reports r using (report_id) {where} group by all order by r.org_id, r.year, c."row"'
+            f'select org_id, organization, c.year, report_id, c."row", {columns} '  # noqa: S608
+            f"from {STORED}_cells c join (select report_id, organization from reports) r using (report_id) "
+            "where c.\"table\" = 'requests' and ($year is null or c.year = $year) "
+            f"group by all order by org_id, c.year, report_id, min({STORED}_row)"
         )
-        return self._frame(query, {} if year is None else {"year": year})
+        return self._frame(query, {"year": year})
 
     def cells(
         self, *, table: str | None = None, row: str | None = None, column: str | None = None, year: int | None = None
     ) -> "pd.DataFrame":
         """Cells of the latest revisions, one row each, of a table, row, column or year of the form."""
         wanted = {"table": table, "row": row, "column": column, "year": year}
-        return self._frame(*_filtered("cells", wanted))
+        return self._frame(*_filtered(CELLS, wanted))
 
     def findings(
         self, *, code: str | None = None, severity: str | None = None, year: int | None = None
     ) -> "pd.DataFrame":
         """What is wrong with the published figures, or with their reading."""
         wanted = {"code": code, "severity": severity, "year": year}
-        return self._frame(*_filtered("findings", wanted))
+        return self._frame(*_filtered(FINDINGS, wanted))
 
     def sql(self, query: str, parameters: dict[str, Any] | None = None) -> "duckdb.DuckDBPyRelation":
         """A DuckDB relation over all tables by name; superseded revisions as `superseded_reports` and so on."""
@@ -80,10 +81,10 @@ class Dataset:
     def table(self, name: str, *, superseded: bool = False) -> "pa.Table":
         """One table as Arrow, sorted, its partitions' column `year` included. Raises KeyError for an unknown name."""
         schema = self._tables[name]
-        order = ", ".join(f'"{column}"' for column in dict.fromkeys(("year", *schema.sort)) if _has(schema, column))
         view = f"{SUPERSEDED}_{name}" if superseded else name
-        columns = ", ".join(f'"{column.name}"' for column in schema.columns)
-        found: pa.Table = self.sql(f"select {columns} from {view} order by {order}").to_arrow_table()  # noqa: S608
+        year = "year, " if schema.partitioned else ""
+        query = f"select {_names(schema)} from {STORED}_{view} order by {year}{STORED}_row"  # noqa: S608
+        found: pa.Table = self.sql(query).to_arrow_table()
         return found.cast(arrow_schema(schema, partition_columns=True))
 
     def names(self) -> tuple[str, ...]:
@@ -97,10 +98,10 @@ class Dataset:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
         connection.execute("set timezone = 'UTC'")
         for table in self._tables.values():
-            _create_view(connection, table, self.folder / table.name, table.name)
+            _create_views(connection, table, self.folder / table.name, table.name)
             if table.partitioned:
                 name = f"{SUPERSEDED}_{table.name}"
-                _create_view(connection, table, self.folder / SUPERSEDED / table.name, name)
+                _create_views(connection, table, self.folder / SUPERSEDED / table.name, name)
         return connection
 
     def _frame(self, query: str, parameters: dict[str, Any] | None = None) -> "pd.DataFrame":
@@ -120,28 +121,32 @@ class Dataset:
             )
 
 
-def _filtered(view: str, wanted: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The rows of a view that have the values that are given, as a query with parameters."""
+def _filtered(table: TableSchema, wanted: dict[str, Any], prefix: str = "") -> tuple[str, dict[str, Any]]:
+    """The rows of a table that have the values that are given, by body and year, as a query with parameters."""
     given = {name: value for name, value in wanted.items() if value is not None}
     where = " and ".join(f'"{name}" = ${name}' for name in given)
     condition = f"where {where} " if where else ""
-    return f"select * from {view} {condition}order by org_id, year, report_id", given  # noqa: S608
+    query = f"select {_names(table)} from {STORED}_{prefix}{table.name} {condition}"  # noqa: S608
+    return f"{query}order by org_id, year, report_id, {STORED}_row", given
 
 
-def _create_view(connection: "duckdb.DuckDBPyConnection", table: TableSchema, folder: Path, name: str) -> None:
-    """A view over the table's files; an empty table where it has none."""
-    if not any(folder.rglob("*.parquet")):
-        connection.register(name, arrow_schema(table, partition_columns=True).empty_table())
-        return
-    pattern = str(folder / ("*/*.parquet" if table.partitioned else "*.parquet")).replace("'", "''")
-    hive = "hive_partitioning = true, hive_types = {'year': int}" if table.partitioned else "hive_partitioning = false"
-    connection.execute(f"create view {name} as select {_names(table)} from read_parquet('{pattern}', {hive})")  # noqa: S608
+def _create_views(connection: "duckdb.DuckDBPyConnection", table: TableSchema, folder: Path, name: str) -> None:
+    """A view over the table's files, or an empty table where it has none; and beside it, named `stored_…`, one that
+    tells the place of each row in its file, for SQL keeps no order of its own."""
+    stored = f"{STORED}_{name}"
+    if any(folder.rglob("*.parquet")):
+        pattern = str(folder / ("*/*.parquet" if table.partitioned else "*.parquet")).replace("'", "''")
+        hive = (
+            "hive_partitioning = true, hive_types = {'year': int}" if table.partitioned else "hive_partitioning = false"
+        )
+        source = f"read_parquet('{pattern}', file_row_number = true, {hive})"
+        query = f"select {_names(table)}, file_row_number as {STORED}_row from {source}"  # noqa: S608
+        connection.execute(f"create view {stored} as {query}")
+    else:
+        connection.register(f"empty_{name}", arrow_schema(table, partition_columns=True).empty_table())
+        connection.execute(f"create view {stored} as select *, 0 as {STORED}_row from empty_{name}")  # noqa: S608
+    connection.execute(f"create view {name} as select {_names(table)} from {stored}")  # noqa: S608
 
 
 def _names(table: TableSchema) -> str:
-    names: Iterable[str] = (column.name for column in table.columns)
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def _has(table: TableSchema, column: str) -> bool:
-    return any(each.name == column for each in table.columns)
+    return ", ".join(f'"{column.name}"' for column in table.columns)

@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from crawler.capture import LOCAL, Capture
-from crawler.crawl import crawl_all
-from crawler.guard import Place
 from crawler.health import CrawlResult
 from crawler.portal import Portal
 from nianbao.documents import Source, parse_sources
@@ -24,6 +23,9 @@ from nianbao.voice import Voice
 from nianbao.write import Written, document_key, write_dataset
 from parsers import charset
 from parsers.report import Status
+
+if TYPE_CHECKING:
+    from crawler.guard import Place
 
 
 class Trouble(Struct, frozen=True):
@@ -56,9 +58,11 @@ def crawl(
     voice: Voice,
     *,
     years: Container[int] | None = None,
-    connect_to: Mapping[str, Place] | None = None,
+    connect_to: "Mapping[str, Place] | None" = None,
 ) -> tuple[CrawlResult, ...]:
     """Collects from the portals; results in their order. The portals' facts are recorded for the dataset."""
+    from crawler.crawl import crawl_all  # the HTTP library loads only for those who crawl
+
     folder.note(portals)
     results = asyncio.run(
         crawl_all(
@@ -139,7 +143,7 @@ def run(
     *,
     years: Container[int] | None = None,
     as_of: date | None = None,
-    connect_to: Mapping[str, Place] | None = None,
+    connect_to: "Mapping[str, Place] | None" = None,
 ) -> Outcome:
     """The whole line."""
     crawled = crawl(folder, portals, voice, years=years, connect_to=connect_to)

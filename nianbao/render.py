@@ -11,24 +11,24 @@ from typing import Literal
 
 Format = Literal["table", "csv", "json"]
 WIDEST = 60
-"""A text cell of the aligned table is cut at this many columns."""
+"""A text cell of a table that goes to a terminal is cut at this many columns."""
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def render(names: Sequence[str], rows: Iterable[Sequence[object]], form: Format) -> str:
+def render(names: Sequence[str], rows: Iterable[Sequence[object]], form: Format, widest: int | None = None) -> str:
     """The rows under their names, ending in a line break where there is any text."""
     if form == "csv":
         return csv_text(names, rows)
     if form == "json":
         lines = (json.dumps(dict(zip(names, map(_jsonable, row), strict=True)), ensure_ascii=False) for row in rows)
         return "".join(f"{line}\n" for line in lines)
-    return aligned(names, rows)
+    return aligned(names, rows, widest)
 
 
-def aligned(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Columns padded to the width that terminals give Chinese characters; numbers to the right."""
-    listed = [[_shown(value) for value in row] for row in rows]
+def aligned(names: Sequence[str], rows: Iterable[Sequence[object]], widest: int | None = None) -> str:
+    """Columns padded to the width that terminals give Chinese text, texts cut at `widest`, numbers to the right."""
+    listed = [[_cut(_shown(value), widest) for value in row] for row in rows]
     numeric = [
         bool(listed) and all(not row[i] or NUMBER.fullmatch(row[i]) for row in listed) for i in range(len(names))
     ]
@@ -75,15 +75,15 @@ def _shown(value: object) -> str:
     if isinstance(plain, float):
         return str(_shortest(plain))
     text = json.dumps(plain, ensure_ascii=False) if isinstance(plain, list | dict | bool) else str(plain)
-    return _cut(" ".join(text.split()))
+    return " ".join(text.split())
 
 
-def _cut(text: str) -> str:
-    if width(text) <= WIDEST:
+def _cut(text: str, widest: int | None) -> str:
+    if widest is None or width(text) <= widest:
         return text
     kept = ""
     for character in text:
-        if width(kept + character) >= WIDEST:
+        if width(kept + character) >= widest:
             break
         kept += character
     return f"{kept}…"

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from nianbao.dataset import Dataset
+from nianbao.dataset import STORED, Dataset
 from nianbao.folder import DataFolder
 from nianbao.generations import SUPERSEDED
 from nianbao.render import aligned
@@ -103,9 +103,15 @@ def cell_text(shown: Shown, cell: Row, file: Path, language: Language) -> str:
 
 
 def _shown(dataset: Dataset, report: Row, prefix: str) -> Shown:
-    cells = _rows(dataset, f"select * from {prefix}cells where report_id = $name", report["report_id"])  # noqa: S608
-    findings = _rows(dataset, f"select * from {prefix}findings where report_id = $name", report["report_id"])  # noqa: S608
-    return Shown(report, tuple(cells), tuple(findings))
+    parts = [
+        _rows(
+            dataset,
+            f"select * from {STORED}_{prefix}{name} where report_id = $name order by {STORED}_row",  # noqa: S608
+            report["report_id"],
+        )
+        for name in ("cells", "findings")
+    ]
+    return Shown(report, *map(tuple, parts))
 
 
 def _rows(dataset: Dataset, query: str, name: str) -> list[Row]:

@@ -114,13 +114,13 @@ def finding_rows(revision: Revision, findings: Iterable[Finding]) -> list[Row]:
 
 def capture_rows(captures: Iterable[Capture], heads: Mapping[tuple[str, str], Sequence[Head]]) -> list[Row]:
     """The rows of `captures`: each content of each address once, as first fetched; addresses that never gave one, with
-    their last outcome. `heads` says what the parser found, by (address, sha256)."""
+    their last outcome since it came first. `heads` says what the parser found, by (address, sha256)."""
     first: dict[tuple[str, str, str], Capture] = {}
     fruitless: dict[tuple[str, str], Capture] = {}
     for capture in captures:
         if capture.sha256 is not None:
             first.setdefault((capture.portal, capture.url, capture.sha256), capture)
-        else:
+        elif not _is_repetition(capture, fruitless.get((capture.portal, capture.url))):
             fruitless[(capture.portal, capture.url)] = capture
     fruitful = {(portal, url) for portal, url, _ in first}
     kept = [*first.values(), *(each for key, each in fruitless.items() if key not in fruitful)]
@@ -163,6 +163,10 @@ def _capture_row(capture: Capture, heads: Sequence[Head]) -> Row:
         "report_status": best.status if best else None,
         "report_reason": best.reason if best else None,
     }
+
+
+def _is_repetition(capture: Capture, before: Capture | None) -> bool:
+    return before is not None and (capture.outcome, capture.status) == (before.outcome, before.status)
 
 
 def _base(revision: Revision) -> Row:

@@ -164,6 +164,7 @@ def test_captures_are_one_row_for_each_address_and_content() -> None:
         capture(URL, "b", "2021-04-01T00:00:00+00:00"),
         capture(f"{URL}?2", "", "2021-02-01T00:00:00+00:00", sha256=None, outcome="failed"),
         capture(f"{URL}?2", "", "2021-03-01T00:00:00+00:00", sha256=None, outcome="blocked"),
+        capture(f"{URL}?2", "", "2021-05-01T00:00:00+00:00", sha256=None, outcome="blocked"),
         capture(f"{URL}?3", "", "2021-02-01T00:00:00+00:00", sha256=None, outcome="failed"),
         capture(f"{URL}?3", "c", "2021-03-01T00:00:00+00:00"),
     ]
