@@ -161,6 +161,23 @@ def _in_order(
     return best[-1][-1], pairs, close
 
 
+def _to_the_letter(
+    rows: Sequence[Line], strips: Sequence[Strip], width: int
+) -> tuple[float, dict[int, int], list[list[float]]] | None:
+    """What `_in_order` would give where every row's label stands once, exactly, in order, and nothing is left over."""
+    spelled = {name: i for i, row in enumerate(rows) for name in names_of(row)}
+    pairs: dict[int, int] = {}
+    for j, strip in enumerate(strips):
+        i = spelled.get(strip.label) if strip.in_grid and len(strip.fields) >= width else None
+        if i is not None and i == len(pairs):
+            pairs[i] = j
+        elif len(strip.fields) >= width:
+            return None
+    if len(pairs) < len(rows):
+        return None
+    return 3.5 * len(rows), pairs, [[float(pairs[i] == j) for j in range(len(strips))] for i in range(len(rows))]
+
+
 def _certain(
     rows: int, strips: Sequence[Strip], pairs: dict[int, int], close: list[list[float]], width: int
 ) -> set[int]:
@@ -190,7 +207,7 @@ def _requests(
         window = _window(rows, strips)
         if not window:
             return None
-        score, pairs, close = _in_order(rows, window, 7)
+        score, pairs, close = _to_the_letter(rows, window, 7) or _in_order(rows, window, 7)
         score -= 3.0 * (not _has_own_row(table, edition, rows, pairs, close))
         tried.append((score + (0.01 if edition == favoured else 0.0), edition, rows, window, pairs, close))
     _, edition, rows, window, pairs, close = max(tried, key=lambda attempt: attempt[0])
@@ -225,11 +242,11 @@ def _keys_elsewhere(table: Table, edition: Edition) -> set[str]:
 
 def _window(rows: Sequence[Line], strips: tuple[Strip, ...]) -> list[Strip]:
     """The strips from a little before the first certain row to a little behind the last, seven-fold runs cut in rows."""
-    names = {label for row in rows for label in names_of(row) if len(label) >= 6}
+    names = tuple({label for row in rows for label in names_of(row) if len(label) >= 6})
     firm = [
         index
         for index, strip in enumerate(strips)
-        if strip.label in names or (not strip.in_grid and any(strip.label.endswith(name) for name in names))
+        if (strip.label in names if strip.in_grid else strip.label.endswith(names))
     ]
     if not firm:
         firm = [i for i, strip in enumerate(strips) if any(_closeness(strip, (name,)) >= STRONG for name in names)]
@@ -323,10 +340,9 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
     """A table of section two: few rows, known by their labels together with the heads above them."""
     candidates: dict[str, list[Strip]] = {}
     for row in table.rows:
-        names = names_of(row)
         found = candidates.setdefault(row.key, [])
-        for strip in strips:
-            if strip.fields and _closeness(strip, names) >= STRONG and heads.bear(strip, table) and strip not in found:
+        for strip in _carrying(names_of(row), strips):
+            if heads.bear(strip, table) and strip not in found:
                 found.append(strip)
     standing = [strip for found in candidates.values() for strip in found]
     if not standing:
@@ -348,6 +364,12 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
         findings.append(_by_position(table, edition))
     findings += [_without_key(table, strip) for strip in heads.rows_below(standing, table) if strip not in standing]
     return _table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, set(), is_glued)
+
+
+def _carrying(names: tuple[str, ...], strips: tuple[Strip, ...]) -> list[Strip]:
+    """The strips with figures that carry a label: to the letter, or nearly where none does so."""
+    exact = [s for s in strips if s.fields and (s.label in names if s.in_grid else s.label.endswith(names))]
+    return exact or [s for s in strips if s.fields and _closeness(s, names) >= STRONG]
 
 
 def _twice(table: Table, row: Line) -> Finding:
@@ -436,27 +458,23 @@ def _statistics_tables(strips: tuple[Strip, ...], heads: Heads, template: Templa
 
 def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
     """Rows by label alone: a local table prints what it likes, in its own order."""
-    units = tuple(normalise(unit) for unit in ("条", "件", "元", "万元", "次", "人", "人次", "个", "篇"))
+    units = ("条", "件", "万元", "元", "人次", "次", "人", "个", "篇")
     spelled: dict[str, int] = {}
     for i, row in enumerate(table.rows):
         for name in names_of(row):
             spelled.setdefault(name, i)
-    ordered = sorted(spelled, key=len, reverse=True)
+    lengths = sorted({len(name) for name in spelled}, reverse=True)
     matched: Pairs = {}
     for strip in strips:
         if not strip.fields:
             continue
         text = strip.label
-        for unit in units:
-            if text.endswith(unit) and text not in spelled:
-                text = text.removesuffix(unit)
-                break
-        words = strip.context.split() if strip.in_grid else []
-        spelling = next(
-            (n for n in ordered if text == n or n in words or (not strip.in_grid and text.endswith(n))), None
-        )
-        if spelling is not None and spelled[spelling] not in matched:
-            matched[spelled[spelling]] = strip
+        if text not in spelled:
+            text = text.removesuffix(next((unit for unit in units if text.endswith(unit)), ""))
+        words = [text, *strip.context.split()] if strip.in_grid else [text[-length:] for length in lengths]
+        row_index = next((spelled[word] for word in words if word in spelled), None)
+        if row_index is not None and row_index not in matched:
+            matched[row_index] = strip
     return _densest(matched, strips)
 
 
@@ -572,8 +590,8 @@ def _table_reading(
 def _is_glued(strips: tuple[Strip, ...], requests: Table) -> bool:
     """Whether a text has lost its borders: labels and figures touch in most rows of section three, or in most rows of a
     statistics table where section three does not stand."""
-    names = {name for row in requests.rows if row.printed for name in names_of(row) if len(name) > 3}
-    rows = [s for s in strips if not s.in_grid and s.fields and any(s.label.endswith(name) for name in names)]
+    names = tuple(name for row in requests.rows if row.printed for name in names_of(row) if len(name) > 3)
+    rows = [s for s in strips if not s.in_grid and s.fields and s.label.endswith(names)]
     rows = rows or [s for s in strips if not s.in_grid and s.fields and s.label.endswith(("数条", "数件", "数"))]
     return 2 * sum(strip.is_glued or _is_fused(strip) for strip in rows) > len(rows)
 

@@ -38,6 +38,18 @@ def names_of(line: Line) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(normalise, (*line.labels, *line.unverified)))))
 
 
+_NAMES: dict[tuple[int, str], frozenset[str]] = {}
+
+
+def _all_names(template: Template, axis: str) -> frozenset[str]:
+    """Every spelling of every row (or column) of the form, computed once for a template."""
+    key = (id(template), axis)
+    if key not in _NAMES:
+        lines = (line for table in template.tables for line in (table.rows if axis == "rows" else table.columns))
+        _NAMES[key] = frozenset(name for line in lines for name in names_of(line))
+    return _NAMES[key]
+
+
 class Heads:
     """The heads of one document, looked up by strip."""
 
@@ -55,6 +67,7 @@ class Heads:
         self._is_data = {
             number: [self._data(row, at) for at, row in enumerate(rows)] for number, rows in self._rows.items()
         }
+        self._over: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
         self._places: dict[tuple[int, int, tuple[str, ...]], tuple[int, ...] | None] = {}
 
     # --- rows of heads ---
@@ -71,7 +84,10 @@ class Heads:
     def above(self, strip: Strip) -> tuple[tuple[GridCell, ...], ...]:
         """The head rows over a grid row: the nearest block of rows without figures above it, if need be in the grid before
         (a head at the foot of a page, a table continued without one)."""
-        return self._above(strip.block, strip.row)
+        key = (strip.block, strip.row)
+        if key not in self._over:
+            self._over[key] = self._above(*key)
+        return self._over[key]
 
     def _above(self, block: int, row: int) -> tuple[tuple[GridCell, ...], ...]:
         rows, is_data = self._rows[block], self._is_data[block]
@@ -322,7 +338,7 @@ def _closeness(line: Line, stack: Sequence[str]) -> float:
     return max((similarity(name, text) for name in names_of(line) for text in tried if text), default=0.0)
 
 
-def is_head_row(words: Sequence[str], column_names: set[str]) -> bool:
+def is_head_row(words: Sequence[str], column_names: frozenset[str]) -> bool:
     """Whether the normalised words of a row are column heads: two of the form's, or one that is no row label as well."""
     named = [word for word in words if word in column_names]
     return (

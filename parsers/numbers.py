@@ -6,6 +6,7 @@ Rules: `conventions` of the codebook (null tokens, units, annotations). Exact de
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -36,16 +37,19 @@ class Figure(Struct, frozen=True):
     note: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """Width-normalised text (NFKC) without any space, zero-width character or footnote mark."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _FOOTNOTES.sub("", text)))
 
 
+@lru_cache(maxsize=8192)
 def is_blank(text: str) -> bool:
     """Whether the text is one of the tokens that mean "not reported" (empty, /, —, 无, …), never 0."""
     return _INVISIBLE.sub("", text) in _NULLS or squeeze(text) in _NULLS
 
 
+@lru_cache(maxsize=8192)
 def read_figure(text: str) -> Figure | None:
     """The figure that the whole text is, or None where it is anything else (two figures, words, a torn number)."""
     if len(text.split()) > 1 and re.search(r"\d\s+[+-]?\d", text.translate(_MINUS)):
@@ -70,6 +74,7 @@ def plain(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
+@lru_cache(maxsize=8192)
 def money_unit_in(text: str) -> str | None:
     """The money unit that a label, head or caption prints in brackets or after 单位： — `（万元）`, `（单位：元）` — or None."""
     match = re.search(

@@ -7,6 +7,7 @@ a strip is, is not.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -73,6 +74,7 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW)
 
 
+@lru_cache(maxsize=8192)
 def is_figure(text: str) -> bool:
     """Whether a grid cell holds figures (or one torn in two) rather than words."""
     squeezed = squeeze(text)
@@ -115,7 +117,7 @@ def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
 def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
     caption, before = before, normalise(before)
     for number, row in enumerate(rows_of(grid)):
-        words = [cell for cell in row if _is_words(cell)]
+        words = [cell for cell in row if _is_words(cell.text)]
         first = words[-1].column + words[-1].colspan if words else 0
         label = next((cell for cell in reversed(words) if cell.row == number), words[-1] if words else None)
         fields = tuple(
@@ -136,8 +138,9 @@ def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
         before = "" if any(is_figure(field.text) for field in fields) else before
 
 
-def _is_words(cell: GridCell) -> bool:
-    return not is_blank(cell.text) and not is_figure(cell.text) and bool(_CJK.search(cell.text) or cell.text.isalpha())
+@lru_cache(maxsize=8192)
+def _is_words(text: str) -> bool:
+    return not is_blank(text) and not is_figure(text) and bool(_CJK.search(text) or text.isalpha())
 
 
 # --- running text ------------------------------------------------------------------------------------------------------
