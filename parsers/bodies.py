@@ -46,8 +46,8 @@ SHORT_FORMS: dict[str, str] = {
 """Well-known short forms at the end of a body's name, used only where the full name stands nowhere in the document."""
 
 _END = (
-    r"(?:人民政府|政府|委员会|办公室|办公厅|办事处|管委会|研究院|研究所|[局厅部署院委办]|中心|支队|总队|大队|街道|苏木"
-    r"|[省市区县旗州盟镇乡]|集团|公司|学校|[行社馆台站所队处])"
+    r"(?:人民政府|政府|委员会|办公室|办公厅|办事处|管委会|研究院|研究所|[局厅部署院委办会联]|中心|支队|总队|大队|街道|苏木"
+    r"|[省市区县旗州盟镇乡]|集团|公司|学校|大学|海关|监狱|[行社馆台站所队处场师])(?:[(（][\u4e00-\u9fff]{1,14}[)）])?"
 )
 NAME = rf"[\u4e00-\u9fff·（）()]{{1,38}}?{_END}"
 """A run that ends like the name of a body, to be placed in a larger pattern."""

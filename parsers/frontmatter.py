@@ -50,9 +50,9 @@ class Signature(NamedTuple):
 
 def read(document: Document, *, url: str | None, within: str | None = None) -> FrontMatter:
     """The front matter of a document. `url` is the page's address, `within` the division code of its portal."""
-    lines = lines_of(document)
+    lines = lines_of((*document.furniture, *document.blocks))
     text = "\n".join(lines)
-    titles = tuple(titles_of(document, lines))
+    titles = titles_of(document)
     title = best_of(titles)
     period = _period(squeeze(text))
     signature = _signature(text)
@@ -91,10 +91,9 @@ _OWN_NAME = re.compile(r"^[我本该]")
 def _organization(title: Title | None, signature: Signature | None, prose: str, lines: list[str]) -> str | None:
     short = title.organization if title else None
     full = [name for name in _full_names(signature, prose, lines) if not _OWN_NAME.match(name)]
-    if short is None:
-        return completed(full[0]) if full else None
-    fitting = [name for name in full if stands_for(short, name)]
-    return completed(fitting[0] if fitting else short)
+    fitting = [name for name in full if short is None or stands_for(short, name)]
+    name = fitting[0] if fitting else short
+    return completed(name).replace("(", "（").replace(")", "）") if name else None
 
 
 def _full_names(signature: Signature | None, prose: str, lines: list[str]) -> Iterator[str]:

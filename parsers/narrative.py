@@ -13,8 +13,9 @@ from typing import NamedTuple
 from parsers.document import Document
 from parsers.headings import chosen, marks_of
 from parsers.passages import Prose, passages_of, prose_of
-from parsers.report import Cell, CellKey, Finding, Section, Statement, Unit, Value
+from parsers.report import Cell, CellKey, Finding, Section, Statement, Unit, Value, finding
 from parsers.template import Template, load
+from parsers.titles import lines_of
 
 
 def sections(document: Document, template: Template) -> tuple[Section, ...]:
@@ -162,6 +163,22 @@ def _speaks_of_the_whole(rule: Rule, before: str, year: int | None) -> bool:
     if not rule.is_whole:
         return not re.search(r"其中[^，,]+$|去年|上年", clause)
     return len(clause) <= _LONGEST_SUBJECT and bool(_WHOLE.fullmatch(clause)) and not _PART.search(clause)
+
+
+# -- notes under tables ----------------------------------------------------------------------------------------------
+
+_NOTE = re.compile(r"^\s*(?:备?注|说明)\s*\d{0,2}\s*[:：]\s*(?P<note>.{4,200})", re.DOTALL)
+_CHANGES_MEANING = re.compile(r"(?:包含|包括|含|不含|不包括|计入|未计入|结转|口径|合并|统计范围)")
+
+
+def note_findings(document: Document) -> tuple[Finding, ...]:
+    """NOTE_CHANGES_MEANING for each note (注：…) that says what the figures of a table include or leave out."""
+    notes = (match["note"].strip() for line in lines_of(document.blocks) if (match := _NOTE.match(line)))
+    return tuple(
+        finding("NOTE_CHANGES_MEANING", f"a note says: {note}", f"表注：{note}")
+        for note in dict.fromkeys(notes)
+        if _CHANGES_MEANING.search(note)
+    )
 
 
 # -- prose against tables --------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def recognise(document: Document, front: FrontMatter, has_tables: bool, template
 
 def _first_line(document: Document) -> str:
     """The first line of the content, where nothing is marked as a title."""
-    return next((line for line in lines_of(document) if line.strip()), "")
+    return next((line for line in lines_of(document.blocks) if line.strip()), "")
 
 
 def _sections(document: Document, template: Template) -> int:
@@ -121,7 +121,7 @@ def _of_no_shape(document: Document, text: str, title: str, year: int | None) ->
 
 def _report_lines(document: Document) -> set[str]:
     """The short lines of the content that are titles of reports, whole or cut with …"""
-    lines = {squeeze(line) for line in lines_of(document) if len(line) <= 80}
+    lines = {squeeze(line) for line in lines_of(document.blocks) if len(line) <= 80}
     return {
         line
         for line in lines

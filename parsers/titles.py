@@ -11,7 +11,7 @@ from typing import NamedTuple
 from parsers.bodies import is_name
 from parsers.dates import YEAR, year_of
 from parsers.divisions import squeeze
-from parsers.document import Document, Grid, Heading
+from parsers.document import Block, Document, Grid, Heading
 
 
 class Title(NamedTuple):
@@ -22,19 +22,19 @@ class Title(NamedTuple):
     year: int | None
 
 
-def lines_of(document: Document) -> list[str]:
-    """All text in reading order, furniture first, a line a block, the cells of a grid row joined by tabs."""
-    return [line for block in (*document.furniture, *document.blocks) for line in _block_lines(block)]
+def lines_of(blocks: tuple[Block, ...]) -> list[str]:
+    """The text of blocks in reading order, a line a block, the cells of a grid row joined by tabs."""
+    return [line for block in blocks for line in _block_lines(block)]
 
 
-def _block_lines(block: object) -> Iterator[str]:
+def _block_lines(block: Block) -> Iterator[str]:
     if isinstance(block, Grid):
         rows: dict[int, list[str]] = {}
         for cell in block.cells:
             rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
         yield from ("\t".join(cells) for cells in rows.values())
     else:
-        yield from str(getattr(block, "text", "")).splitlines()
+        yield from block.text.splitlines()
 
 
 _TAIL = rf"(?:工作|情况|年度|的|{YEAR}年?度?|[(（][^)）]{{0,12}}[)）])*"
@@ -54,21 +54,26 @@ BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首
 _FIRST_LINES = 40
 
 
-def titles_of(document: Document, lines: list[str]) -> Iterator[Title]:
-    """Lines in the shape of a report's title, the most trustworthy first."""
-    for candidate in _title_candidates(document, lines):
-        title = _title_of(candidate)
-        if title:
-            yield title
+def titles_of(document: Document) -> tuple[Title, ...]:
+    """The titles that the document gives itself, the most trustworthy first: its metadata, its headings, a labelled
+    field, its first lines, its declared title. Only where these have none, the lines around the content (which may name
+    neighbours) and those at the end (a report annexed to a letter)."""
+    content = lines_of(document.blocks)
+    around = lines_of(document.furniture)
+    own = _titles_among(
+        [
+            document.metadata.get("articletitle", ""),
+            *(block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2),
+            *(_LABEL.sub("", line) for line in (*around, *content[:_FIRST_LINES]) if _LABEL.match(line)),
+            *_first_lines(content),
+            document.title or "",
+        ]
+    )
+    return own or _titles_among([*_first_lines(around), *(chunk for line in content[-60:] for chunk in _chunks(line))])
 
 
-def _title_candidates(document: Document, lines: list[str]) -> Iterator[str]:
-    yield document.metadata.get("articletitle", "")
-    yield from (block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2)
-    yield from (_LABEL.sub("", line) for line in lines[:_FIRST_LINES] if _LABEL.match(line))
-    yield from _first_lines(lines)
-    yield document.title or ""
-    yield from (chunk for line in lines[-60:] for chunk in _chunks(line))
+def _titles_among(candidates: list[str]) -> tuple[Title, ...]:
+    return tuple(title for candidate in candidates if (title := _title_of(candidate)))
 
 
 def _first_lines(lines: list[str]) -> Iterator[str]:
@@ -126,7 +131,7 @@ def _name_in_head(head: str, whole: str) -> str | None:
     """The body's name before 政府信息公开, "" if none stands there, None if what stands there is no name."""
     name = re.sub(rf"{YEAR}年(?:度|年度)?", "", head)
     name = re.sub(r"^关于|关于$|的$|^本|^附件[:：]?\d?", "", name).strip("《〈-—_· ")
-    name = re.sub(r"^(?:19|20)\d{2}", "", name)
+    name = re.sub(r"^(?:19|20)\d{2}|(?:19|20)\d{2}$", "", name)
     if name.endswith("人民") and whole[whole.index(head) + len(head) :].startswith("政府"):
         name += "政府"
     if not name:
@@ -135,7 +140,9 @@ def _name_in_head(head: str, whole: str) -> str | None:
 
 
 def _without_portal(title: str) -> str:
-    """A page title without what the portal appends to it (`…年度报告_政府信息公开年报_某某网`)."""
+    """A page title without what the portal appends to it (`…年度报告_政府信息公开年报_某某网`), and without quotes."""
+    if quoted := re.fullmatch(r"《([^》]*)》", title):
+        return quoted[1]
     match = re.match(r".*?(?:报告|年报|公报|的函)", title)
     return match[0] if match else title
 

@@ -2,9 +2,12 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers import readers, unwrap
 from parsers.document import Document, Grid, GridCell, Heading, Paragraph
@@ -47,6 +50,12 @@ def codes(front: FrontMatter) -> list[str]:
         ("青山县发改委2022年政府信息公开工作年度报告", "青山县发展和改革委员会", 2022),
         ("关于报送《青山县公安局2017年政府信息公开工作情况》的函", "青山县公安局", 2017),
         ("青山县财政局2023年政务公开工作年度报告", "青山县财政局", 2023),
+        ("中国证监会2021年政府信息公开工作年度报告", "中国证监会", 2021),
+        ("财政部2021年政府信息公开工作年度报告", "财政部", 2021),
+        ("青山县人民政府办公室（县外事办公室）2021年政府信息公开年度报告", "青山县人民政府办公室（县外事办公室）", 2021),
+        ("青山县财政局2021政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("关于青山县财政局2021年度政府信息公开工作情况的报告", "青山县财政局", 2021),
+        ("《青山县财政局2021年政府信息公开工作年度报告》", "青山县财政局", 2021),
         ("2021年度政府信息公开工作年度报告", None, 2021),
     ],
 )
@@ -54,7 +63,7 @@ def test_title_patterns(title: str, organization: str | None, year: int) -> None
     front = front_of(f"{title}\n\n一、总体情况\n本年度工作平稳推进。\n")
     assert (front.organization, front.year) == (organization, year)
     assert front.title is not None
-    assert "".join(front.title.split()) == "".join(title.split())
+    assert "".join(front.title.split()) == "".join(title.split()).strip("《》")
 
 
 @pytest.mark.parametrize(
@@ -137,6 +146,37 @@ def test_the_division_of_the_portal_stands_in() -> None:
     assert (front.division_code, front.level) == ("440114", "township")
     assert front_of("区财政局2020年政府信息公开工作年度报告\n", within="440100").division_code is None
     assert front_of("平潭综合实验区2020年政府信息公开工作年度报告\n", within="350100").division_code is None
+
+
+def test_neighbours_in_the_furniture_do_not_name_the_body() -> None:
+    document = Document(
+        "html",
+        "text/html",
+        blocks=(Paragraph("青山县财政局2021年政府信息公开工作年度报告", "html:p"), Paragraph("正文。", "html:p+p")),
+        furniture=(
+            Paragraph("青山县教育局2020年政府信息公开工作年度报告", "html:li"),
+            Paragraph("青山县水利局2021年政府信息公开工作年度报告", "html:li+li"),
+        ),
+    )
+    front = read(document, url=None)
+    assert (front.organization, front.year, codes(front)) == ("青山县财政局", 2021, [])
+
+
+def test_a_report_annexed_to_a_letter_gives_its_title() -> None:
+    letter = "青山县水利局办公室关于报送材料的函\n县政府办公室：现将材料报上，请收悉。\n" + "（附件正文略）\n" * 50
+    front = front_of(letter + "青山县水利局2017年政府信息公开工作年度报告\n一、概述\n平稳。\n")
+    assert (front.organization, front.year) == ("青山县水利局", 2017)
+
+
+WORDS = ["发布日期：", "政府信息公开", "2021年", "1月1日", "年度报告", "统计期限自", "由", "编制", "青山县"]
+PIECES = st.sampled_from([*"一（）、。，：《》\n 0123-年月日市局", *WORDS])
+
+
+@given(st.lists(PIECES, max_size=60))
+def test_any_text_is_read_without_a_crash(pieces: list[str]) -> None:
+    front = front_of("".join(pieces))
+    assert front.year is None or 1900 <= front.year <= 2099
+    assert front.published is None or date.fromisoformat(front.published)
 
 
 # -- year ------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers import readers, unwrap
 from parsers.document import Document, Grid, GridCell, Heading, Paragraph
-from parsers.narrative import prose_findings, sections, statements
+from parsers.narrative import note_findings, prose_findings, sections, statements
 from parsers.readers import text
 from parsers.report import Basis, Cell, Statement, Value
 from parsers.template import SectionForm, load
@@ -276,6 +278,36 @@ def test_a_fee_above_all_administrative_fees_is_said() -> None:
     assert prose_findings((statement("fee_charged", 1000),), (fees,)) == ()
     (found,) = prose_findings((statement("fee_charged", 1001),), (fees,))
     assert (found.code, found.severity) == ("FEE_LE_ADMIN_FEES", "info")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_said"),
+    [
+        ("注：行政复议、行政诉讼数量含上年度结转数量。", True),
+        ("备注：以上数据不包括垂直管理部门。", True),
+        ("注：本表由办公室填写。", False),
+        ("请注意：含上年结转。", False),
+    ],
+)
+def test_a_note_that_changes_what_is_counted_is_said(line: str, is_said: bool) -> None:
+    found = note_findings(text.read(f"四、政府信息公开行政复议、行政诉讼情况\n{line}\n"))
+    assert [finding.code for finding in found] == ["NOTE_CHANGES_MEANING"] * is_said
+
+
+WORDS = ["一、总体情况", "政府信息公开", "收到申请", "主动公开信息", "12件", "2021年", "其中", "未收取信息处理费"]
+PIECES = st.sampled_from([*"一二（）、。，：《》\n 0123年月日市局", *WORDS])
+
+
+@given(st.lists(PIECES, max_size=60))
+def test_any_text_is_read_without_a_crash_and_places_hold(pieces: list[str]) -> None:
+    content = "".join(pieces)
+    document = text.read(content)
+    lines = content.splitlines()
+    for statement in statements(document, TEMPLATE, 2021):
+        line, column = map(int, statement.locator.removeprefix("text:").split(","))
+        assert "".join(lines[line - 1][column - 1 :].split())[:2] in statement.sentence
+    for section in sections(document, TEMPLATE):
+        assert section.text == section.text.strip()
 
 
 # -- corpus ----------------------------------------------------------------------------------------------------------
