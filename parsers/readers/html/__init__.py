@@ -8,8 +8,11 @@ from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
 from parsers.readers.html.content import below, split
 from parsers.readers.html.flow import flow_of, hidden_nodes
 from parsers.readers.html.links import attachments_of
+from parsers.readers.html.nesting import shallow
 from parsers.readers.html.pieces import Flow, Piece, Table
 from parsers.readers.html.places import Places
+
+_MARGIN = 4000
 
 
 def read(content: str, url: str | None = None) -> Document:
@@ -23,6 +26,8 @@ def read(content: str, url: str | None = None) -> Document:
     if root is None:
         return Document("html", "text/html", ())
     flow, remarks = _visible(tree, root)
+    if _breaks_off(content):
+        remarks.append("the page breaks off: its end is missing")
     parts = split(flow)
     places = Places(tree)
     places.anchor(flow.frames[parts.frame].node)
@@ -40,10 +45,17 @@ def read(content: str, url: str | None = None) -> Document:
 
 
 def _tree(content: str) -> LexborHTMLParser:
+    content = shallow(content)
     try:
         return LexborHTMLParser(content)
     except UnicodeEncodeError:  # half of a surrogate pair, as broken scripts write it
         return LexborHTMLParser(content.encode("utf-8", "replace").decode())
+
+
+def _breaks_off(content: str) -> bool:
+    """Whether a page begins as a whole document and has neither the end of one nor of its last tag."""
+    begin, end = content[:_MARGIN].lower(), content[-_MARGIN:].lower()
+    return "<html" in begin and "</html" not in end and ("</body" not in end or end.rfind("<") > end.rfind(">"))
 
 
 def _visible(tree: LexborHTMLParser, root: LexborNode) -> tuple[Flow, list[str]]:

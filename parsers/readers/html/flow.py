@@ -71,7 +71,7 @@ class _Walk:
         self.hidden, self.mixed, self.spanning = hidden, mixed, spanning
         self.pieces = self.flow.pieces
         self.texts: list[str] = []
-        self.linked = self.open_links = self.frame = self.level = 0
+        self.linked = self.open_links = self.open_pres = self.frame = self.level = 0
         self.block = root
         self.opened: list[_Opened | LexborNode] = []
         self.tables: list[Rows] = []
@@ -115,7 +115,9 @@ class _Walk:
 
     def end_run(self) -> None:
         if self.texts:
-            self.put("".join(self.texts), self.block, self.linked)
+            raw = "".join(self.texts)
+            for line in raw.split("\n") if self.open_pres else (raw,):
+                self.put(line, self.block, self.linked)
             self.texts.clear()
             self.linked = 0
 
@@ -186,6 +188,17 @@ class _Walk:
         text = node.text()
         self.put(text, node, len(text) if self.open_links else 0)
         return node.next
+
+    def open_pre(self, node: LexborNode) -> LexborNode | None:
+        self.end_run()
+        self.open_pres += 1
+        child = self.open(node, _Walk.close_pre)
+        self.block = node
+        return child
+
+    def close_pre(self, opened: _Opened) -> None:
+        self.close_block(opened)
+        self.open_pres -= 1
 
     def open_heading(self, node: LexborNode) -> LexborNode | None:
         self.end_run()
@@ -273,8 +286,9 @@ _ENTERING: dict[str | None, Callable[[_Walk, LexborNode], LexborNode | None]] = 
     **dict.fromkeys(("select", "option", "datalist", "textarea", "input", "audio", "video", "canvas"), _Walk.skip),
     **dict.fromkeys(("br", "hr"), _Walk.end_line),
     **dict.fromkeys(("iframe", "embed", "object"), _Walk.note_object),
-    **dict.fromkeys(("li", "dt", "dd", "pre", "figcaption", "summary", "legend", "caption"), _Walk.open_block),
-    **dict.fromkeys(("address", "marquee", "listing", "xmp"), _Walk.open_block),
+    **dict.fromkeys(("li", "dt", "dd", "figcaption", "summary", "legend", "caption"), _Walk.open_block),
+    **dict.fromkeys(("address", "marquee"), _Walk.open_block),
+    **dict.fromkeys(("pre", "listing", "xmp"), _Walk.open_pre),
     **dict.fromkeys(("div", "section", "article", "main", "header", "footer", "nav", "aside"), _Walk.open_frame),
     **dict.fromkeys(("form", "ul", "ol", "dl", "dir", "menu", "center", "blockquote", "fieldset"), _Walk.open_frame),
     **dict.fromkeys(("figure", "details", "dialog", "hgroup", "body", "html", "ucapcontent"), _Walk.open_frame),

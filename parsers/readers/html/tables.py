@@ -13,6 +13,7 @@ MAX_COLUMNS = 1000
 MAX_PLACES = 100_000
 _LONG_ROW = 120
 _LONG_CELL = 400
+_FIGURE = re.compile(r"[-+]?[\d,.]+")
 _DIGITS = re.compile(r"\s*\+?(\d+)")
 
 Span = tuple[int, int]
@@ -62,18 +63,31 @@ def cell_of(node: LexborNode, pieces: list[Piece], has_spans: bool) -> Cell:
 
 
 def pieces_of(rows: Rows, node: LexborNode, frame: int) -> list[Piece]:
-    """A closed table as one piece, or as what it lays out."""
+    """A closed table as one piece, or as what it lays out. Cells beyond the bounds of a table are text after it."""
     groups = [*rows.groups, *rows.feet]
     cells = [cell for group in groups for line in group for cell in line]
     spans = [[[(cell.rowspan, cell.colspan) for cell in line] for line in group] for group in groups]
     places, height, width = places_of(spans)
     for cell, place in zip(cells, places, strict=False):
         cell.row, cell.column, cell.rowspan, cell.colspan = place
-    cells = cells[: len(places)]
+    cells, beyond = cells[: len(places)], cells[len(places) :]
+    return [*_pieces_of_placed(cells, height, width, node, frame), *(piece for cell in beyond for piece in cell.pieces)]
+
+
+def _pieces_of_placed(cells: list[Cell], height: int, width: int, node: LexborNode, frame: int) -> list[Piece]:
+    inner = [piece for cell in cells for piece in cell.pieces if isinstance(piece, Table)]
+    if inner and _is_data_around(cells, inner):
+        return [Table(node, frame, cells, height, width), *inner]
     laid_out = _laid_out_rows(cells, width)
     if not laid_out and width > 1 and len(cells) > 1:
         return [Table(node, frame, cells, height, width)]
-    return list(_split(cells, laid_out, node, frame))
+    return list(_split(cells, laid_out, width, node, frame))
+
+
+def _is_data_around(cells: list[Cell], inner: list[Table]) -> bool:
+    """Whether a table that holds others has more figures of its own than they have cells: then they are the detail."""
+    figures = sum(1 for cell in cells if cell.text and _FIGURE.fullmatch(cell.text))
+    return figures > sum(len(table.cells) for table in inner)
 
 
 def places_of(groups: Sequence[Sequence[Sequence[Span]]]) -> tuple[list[Place], int, int]:
@@ -157,16 +171,22 @@ def _holds_table(cell: Cell) -> bool:
     return any(isinstance(piece, Table) for piece in cell.pieces)
 
 
-def _split(cells: list[Cell], laid_out: set[int], node: LexborNode, frame: int) -> Iterator[Piece]:
-    """Laid-out rows as their content, the rows between them as tables of their own."""
+def _split(cells: list[Cell], laid_out: set[int], width: int, node: LexborNode, frame: int) -> Iterator[Piece]:
+    """Laid-out rows as their content, the rows between them as tables of their own; a row over the whole width that
+    stands just before a laid-out one is its heading."""
     between: list[Cell] = []
     for cell in cells:
-        if cell.row in laid_out:
-            yield from _table_of(between, node, frame)
-            between = []
-            yield from cell.pieces
-        else:
+        if cell.row not in laid_out:
             between.append(cell)
+            continue
+        headings: list[Cell] = []
+        while between and between[-1].colspan == width:
+            headings.insert(0, between.pop())
+        yield from _table_of(between, node, frame)
+        between = []
+        for heading in headings:
+            yield from heading.pieces
+        yield from cell.pieces
     yield from _table_of(between, node, frame)
 
 
