@@ -89,7 +89,7 @@ def _first_lines(lines: list[str]) -> Iterator[str]:
 def _is_title_start(line: str) -> bool:
     """A body's name, a year, or a title that breaks off before 报告 (`…政府信息公开工作` / `年度报告`)."""
     bare = squeeze(line)
-    if bare.endswith(("报告", "年报")) or BREADCRUMB.search(line):
+    if is_title(bare) or bare.endswith(("报告", "年报")) or BREADCRUMB.search(line):
         return False
     return is_name(bare) or "信息公开" in bare or bool(re.fullmatch(rf"{YEAR}年度?", bare))
 
