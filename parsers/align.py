@@ -207,7 +207,11 @@ def _requests(
         window = _window(rows, strips)
         if not window:
             return None
-        score, pairs, close = _to_the_letter(rows, window, 7) or _in_order(rows, window, 7)
+        exact = _to_the_letter(rows, window, 7)
+        if exact:
+            tried = [(exact[0], edition, rows, window, *exact[1:])]
+            break
+        score, pairs, close = _in_order(rows, window, 7)
         score -= 3.0 * (not _has_own_row(table, edition, rows, pairs, close))
         tried.append((score + (0.01 if edition == favoured else 0.0), edition, rows, window, pairs, close))
     _, edition, rows, window, pairs, close = max(tried, key=lambda attempt: attempt[0])
@@ -404,8 +408,8 @@ def _review(
     edition = edition or table.editions[-1]
     rows, columns = table.rows_of(edition), table.columns_of(edition)
     slots = tuple((table.id, row.key, column.key) for row in rows for column in columns)
-    wide = [strip for strip in strips if heads.bear_review(strip, table)]
-    full = [strip for strip in wide if strip.is_glued or len(strip.fields) >= 11]
+    long_ = [strip for strip in strips if len(strip.fields) >= 11 or (strip.is_glued and not strip.in_grid)]
+    full = [strip for strip in long_ if heads.bear_review(strip, table)]
     if full:
         strip = full[0]
         reading = _review_row(strip, slots, heads, table, is_glued)
@@ -466,7 +470,7 @@ def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
     lengths = sorted({len(name) for name in spelled}, reverse=True)
     matched: Pairs = {}
     for strip in strips:
-        if not strip.fields:
+        if not strip.fields or (strip.in_grid and len(strip.fields) > 6):
             continue
         text = strip.label
         if text not in spelled:
@@ -600,7 +604,7 @@ def _row_reading(
     strip: Strip, slots: tuple[CellKey, ...], columns: Sequence[Line], heads: Heads, is_glued: bool
 ) -> tuple[Reading, bool]:
     """The reading of one row, and whether its columns were taken by position although its grid has heads."""
-    units = _units_of(strip, heads)
+    units = _units_of(strip, heads) if any(column.type == "money" for column in columns) else ()
     if not strip.in_grid:
         return _text_row(strip, slots, units, is_glued), False
     places = heads.places(strip, columns)

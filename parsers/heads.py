@@ -5,7 +5,7 @@ Heads tell a table from its neighbours, its edition, the order of its columns an
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec.structs import replace
 
@@ -67,8 +67,10 @@ class Heads:
         self._is_data = {
             number: [self._data(row, at) for at, row in enumerate(rows)] for number, rows in self._rows.items()
         }
+        self._stacks: dict[int, dict[int, list[str]]] = {}
+        self._blocks: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
         self._over: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
-        self._places: dict[tuple[int, int, tuple[str, ...]], tuple[int, ...] | None] = {}
+        self._places: dict[tuple[int, int, tuple[str, str]], tuple[int, ...] | None] = {}
 
     # --- rows of heads ---
 
@@ -98,7 +100,7 @@ class Heads:
         while start > 0 and not is_data[start - 1]:
             start -= 1
         if start < end:
-            return rows[start:end]
+            return self._blocks.setdefault((block, start), rows[start:end])
         before = max((number for number in self._rows if number < block), default=None)
         if before is None or not self._rows[before]:
             return ()
@@ -109,8 +111,14 @@ class Heads:
 
     def stacks(self, strip: Strip) -> dict[int, list[str]]:
         """For each grid column the raw head texts above a row, from top to bottom, each once."""
+        above = self.above(strip)
+        if id(above) not in self._stacks:
+            self._stacks[id(above)] = self._stacks_of(above)
+        return self._stacks[id(above)]
+
+    def _stacks_of(self, above: tuple[tuple[GridCell, ...], ...]) -> dict[int, list[str]]:
         stacks: dict[int, list[GridCell]] = {}
-        for row in self.above(strip):
+        for row in above:
             for cell in row:
                 for column in range(cell.column, cell.column + min(cell.colspan, 60)):
                     pile = stacks.setdefault(column, [])
@@ -200,7 +208,7 @@ class Heads:
     def places(self, strip: Strip, columns: Sequence[Line]) -> tuple[int, ...] | None:
         """The grid column of each column of the form by its head, or None where a head is missing or unreadable."""
         above = self.above(strip)
-        key = (strip.block, id(above[0]) if above else -1, tuple(column.key for column in columns))
+        key = (strip.block, id(above), (columns[0].key, columns[-1].key))
         if key not in self._places:
             self._places[key] = self._places_of(strip, columns)
         return self._places[key]
@@ -229,9 +237,9 @@ class Heads:
 
     def bear_review(self, strip: Strip, table: Table) -> bool:
         """Whether the words over a row of figures are the two-level head of section four, however torn."""
-        if not strip.fields or not any(is_figure(field.text) for field in strip.fields):
+        if not any(is_figure(field.text) for field in strip.fields):
             return False
-        if strip.in_grid and strip.label and strip.label in self._row_names and self.review_group(strip, table) is None:
+        if strip.in_grid and strip.label in self._row_names and self.review_group(strip, table) is None:
             return False
         text = self.text(strip) if strip.in_grid else strip.label[-160:]
         return sum(word in text for word in _REVIEW_WORDS) >= 3 and (
@@ -333,9 +341,16 @@ def _width(rows: tuple[tuple[GridCell, ...], ...]) -> int:
 
 def _closeness(line: Line, stack: Sequence[str]) -> float:
     """How well the head texts over a column, single or joined from any level down, name this column of the form."""
+    return _resemblance(names_of(line), tuple(stack))
+
+
+@lru_cache(maxsize=16384)
+def _resemblance(names: tuple[str, ...], stack: tuple[str, ...]) -> float:
     levels = [normalise(text) for text in stack]
-    tried = {*levels, *("".join(levels[start:]) for start in range(len(levels)))}
-    return max((similarity(name, text) for name in names_of(line) for text in tried if text), default=0.0)
+    if any(level in names for level in levels):
+        return 1.0
+    tried = {*levels, *("".join(levels[start:]) for start in range(len(levels) - 1))}
+    return max((similarity(name, text) for name in names for text in tried if text), default=0.0)
 
 
 def is_head_row(words: Sequence[str], column_names: frozenset[str]) -> bool:
