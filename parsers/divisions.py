@@ -62,7 +62,7 @@ def lookup(organization: str, year: int | None, within: str | None = None) -> Di
     """The division named at the head of an official name, in the year of the report; None where that is not certain.
 
     `within` is the code of the division that the portal belongs to: it decides between namesakes, and stands in
-    (`is_hint`) where the name begins with no division at all.
+    (`is_hint`) where the name begins with no division at all. A code that is not in the table decides nothing.
     """
     name = _AUTHORITY.sub("", squeeze(organization))
     candidates, rest, is_torn = _chain(name)
@@ -196,7 +196,7 @@ def _only(candidates: tuple[Division, ...], year: int | None) -> Division | None
 
 
 def _hinted(name: str, year: int | None, within: str | None) -> DivisionMatch | None:
-    if within is None:
+    if within is None or within[:6] not in _by_code():
         return None
     division = min(_by_code()[within[:6]], key=lambda division: division.distance(year))
     return DivisionMatch(division.code, division.name, division.level, division.lineage, name, is_hint=True)

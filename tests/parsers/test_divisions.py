@@ -93,9 +93,10 @@ def test_the_portal_stands_in_only_where_the_name_is_silent() -> None:
     assert (above.code, above.rest, above.level) == ("440100", "人民政府", "prefecture")
 
 
-def test_an_unknown_portal_division_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        lookup("狮岭镇人民政府", 2020, within="999999")
+def test_an_unknown_portal_division_decides_nothing() -> None:
+    assert code_of("狮岭镇人民政府", 2020, within="999999") is None
+    assert code_of("朝阳区人民政府", 2020, within="999999") is None
+    assert code_of("广州市人民政府", 2020, within="999999") == "440100"
 
 
 def test_names_of_a_code() -> None:
