@@ -134,7 +134,7 @@ def export_xlsx(dataset: Dataset, target: Path, with_text: bool) -> Iterator[Pat
 
 
 def export_dta(dataset: Dataset, target: Path, _with_text: bool) -> Iterator[Path]:
-    """The panel for Stata (version 118), variable labels in English; long names shortened, the label names them."""
+    """The panel for Stata (version 118), variable labels in English; where a name was too long its label says it."""
     import pandas as pd
 
     table = next(each for each in tables() if each.name == "panel")
@@ -145,13 +145,18 @@ def export_dta(dataset: Dataset, target: Path, _with_text: bool) -> Iterator[Pat
             frame[column.name] = frame[column.name].astype(object).where(frame[column.name].notna(), "")
         elif column.type in ("bool", "int32"):
             frame[column.name] = pd.to_numeric(frame[column.name]).astype("Float64").astype("float64")
-    labels = {names[column.name]: f"{column.name}: {column.en}"[:STATA_LABEL] for column in table.columns}
+    labels = {names[each.name]: _stata_label(each, names[each.name]) for each in table.columns}
     long = [names[c.name] for c in table.columns if c.type == "string" and frame[c.name].str.len().max() > 200]
     path = target / "panel.dta"
     frame.rename(columns=names).to_stata(
         path, version=118, write_index=False, variable_labels=labels, convert_strl=long, time_stamp=None
     )
     yield path
+
+
+def _stata_label(column: Column, name: str) -> str:
+    """The meaning, or the whole name where the variable's had to be shortened."""
+    return (column.en if name == column.name else column.name)[:STATA_LABEL]
 
 
 def stata_names(names: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The tables of the dataset as data: columns, types, and what each means in Chinese and English.
 
-One truth for the Parquet schemas, for `data/README.md` and for exports. `python -m nianbao.schemas` prints the README.
+One truth for the Parquet schemas, for `data/README.md` (written by `nianbao.describe`) and for exports.
 Importing this module does not import pyarrow.
 """
 

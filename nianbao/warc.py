@@ -45,4 +45,5 @@ def _write(writer: object, capture: Capture, body: bytes) -> None:
         record = create(
             capture.final_url, "response", payload=BytesIO(body), http_headers=http, warc_headers_dict=facts
         )
+    record.length = record.payload_length = len(body)
     writer.write_record(record)  # type: ignore[attr-defined]
