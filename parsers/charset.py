@@ -15,6 +15,7 @@ Charset = Literal["utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"]
 
 _SAMPLED = 4000
 _SNIPPET = 64
+_MENDED = 20
 _META_REACH = 1 << 16
 _BOMS: tuple[tuple[bytes, Charset], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -123,7 +124,8 @@ def _by_common_characters(body: bytes, declarations: list[str]) -> _Reading:
     named = {charset for name in declarations for charset in _charsets_named(name)}
     sample = _sample(body)
     candidates: tuple[Charset, ...] = ("gb18030", "utf-8", "big5")
-    shares = {charset: round(_commonness(_read_as(sample, charset)[0]), 2) for charset in candidates}
+    texts = {charset: sample.decode(_CODECS.get(charset, charset), "replace") for charset in candidates}
+    shares = {charset: round(_commonness(text), 2) for charset, text in texts.items()}
     return _read_as(body, max(candidates, key=lambda charset: (shares[charset], charset in named)))
 
 
@@ -140,11 +142,29 @@ def _sample(body: bytes) -> bytes:
 
 
 def _read_as(body: bytes, charset: Charset) -> _Reading:
-    decoder = codecs.getincrementaldecoder(_CODECS.get(charset, charset))("replace")
-    text = decoder.decode(body)
-    is_cut = bool(decoder.getstate()[0])
+    text, is_cut = _decoded(body, _CODECS.get(charset, charset), mended=0 if charset.startswith("utf") else _MENDED)
     own = body.count("\ufffd".encode()) if charset == "utf-8" else 0
     return text.removeprefix("\ufeff"), charset, text.count("\ufffd") - own + is_cut
+
+
+def _decoded(body: bytes, codec: str, mended: int) -> tuple[str, bool]:
+    """The text, and whether the end of the body cuts its last character.
+
+    After a bad byte a decoder may take the second halves of characters for first ones, up to the next ASCII character.
+    Of the two ways to go on the one with the more common characters is taken, for the first `mended` bad bytes.
+    """
+    start, text = 0, ""
+    for _ in range(mended):
+        decoder = codecs.getincrementaldecoder(codec)("strict")
+        try:
+            return text + decoder.decode(body[start:]), bool(decoder.getstate()[0])
+        except UnicodeDecodeError as error:
+            bad = start + error.start
+            text += body[start:bad].decode(codec) + "\ufffd"
+            ahead = [_commonness(body[bad + skip : bad + skip + 40].decode(codec, "ignore")) for skip in (1, 2)]
+            start = bad + (2 if ahead[1] > ahead[0] else 1)
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    return text + decoder.decode(body[start:]), bool(decoder.getstate()[0])
 
 
 def _commonness(text: str) -> float:
