@@ -73,6 +73,7 @@ def report_of(document: Document, blank: Report, *, url: str | None, within: str
     findings = [
         *(_remark(remark) for remark in document.remarks),
         *front.findings,
+        *narrative.note_findings(document),
         *(found for outcome in outcomes for found in outcome.findings),
         *_rule_makers(cells, front),
         *narrative.prose_findings(statements, cells),
