@@ -492,7 +492,7 @@ def _densest(matched: Pairs, strips: tuple[Strip, ...]) -> Pairs:
             groups[-1].append(index)
         else:
             groups.append([index])
-    kept = set(max(groups, key=lambda group: len(group), default=[]))
+    kept = set(sorted(groups, key=len)[-1]) if groups else set()
     return {row: strip for row, strip in matched.items() if place[id(strip)] in kept}
 
 

@@ -4,7 +4,7 @@ Heads tell a table from its neighbours, its edition, the order of its columns an
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 
 from msgspec.structs import replace
@@ -353,7 +353,7 @@ def _resemblance(names: tuple[str, ...], stack: tuple[str, ...]) -> float:
     return max((similarity(name, text) for name in names for text in tried if text), default=0.0)
 
 
-def is_head_row(words: Sequence[str], column_names: frozenset[str]) -> bool:
+def is_head_row(words: Sequence[str], column_names: Collection[str]) -> bool:
     """Whether the normalised words of a row are column heads: two of the form's, or one that is no row label as well."""
     named = [word for word in words if word in column_names]
     return (
