@@ -8,19 +8,60 @@ until the next write, so that a reader who opened it can finish.
 import filecmp
 import os
 import shutil
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crawler.archive import sync_folder
 from nianbao.schemas import ROW_GROUP_ROWS, TableSchema, arrow_schema
 
 LINK = "parquet"
 FOLDER = ".generations"
 SUPERSEDED = "superseded"
+INPUTS = b"nianbao.inputs"
+"""Key of the file metadata that names what a file was made of."""
+
+
+class Part:
+    """One Parquet file in the making. Rows come in the order of the file; a row group is written when it is full."""
+
+    def __init__(self, path: Path, table: TableSchema, inputs: str) -> None:
+        self._path = path
+        self._schema = arrow_schema(table)
+        if inputs:
+            self._schema = self._schema.with_metadata({**(self._schema.metadata or {}), INPUTS: inputs.encode()})
+        self._is_optional = table.partitioned
+        self._waiting: list[Mapping[str, Any]] = []
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        """Completes the file; a partition without rows leaves none."""
+        if kind is None and (self._waiting or self._writer or not self._is_optional):
+            self._write(self._waiting)
+        if self._writer is not None:
+            self._writer.close()
+            _sync(self._path)
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._waiting += rows
+        while len(self._waiting) >= ROW_GROUP_ROWS:
+            self._write(self._waiting[:ROW_GROUP_ROWS])
+            self._waiting = self._waiting[ROW_GROUP_ROWS:]
+
+    def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if self._writer is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = pq.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=True)
+        if rows or not self._is_optional:
+            columns = [pa.array([row[field.name] for row in rows], field.type) for field in self._schema]
+            self._writer.write_table(pa.table(columns, schema=self._schema), row_group_size=ROW_GROUP_ROWS)
 
 
 class Generation:
@@ -28,7 +69,7 @@ class Generation:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._present = present(data)
+        self.present = present(data)
         numbers = [int(path.name) for path in (data / FOLDER).glob("*") if path.name.isdigit()]
         self.number = max(numbers, default=0) + 1
         self._folder = data / FOLDER / f"{self.number}.new"
@@ -36,75 +77,70 @@ class Generation:
             shutil.rmtree(self._folder)
         self._folder.mkdir(parents=True)
 
-    def write(
-        self,
-        table: TableSchema,
-        rows: Iterable[Mapping[str, Any]],
-        *,
-        year: int | None = None,
-        superseded: bool = False,
-    ) -> None:
-        """Writes the rows of one table (of one partition of it), sorted; a partition without rows leaves no file."""
-        ordered = sorted(rows, key=lambda row: tuple(row[name] or "" for name in table.sort))
-        if not ordered and table.partitioned:
-            return
-        schema = arrow_schema(table)
-        columns = {field.name: pa.array([row[field.name] for row in ordered], field.type) for field in schema}
-        path = self._path(table, year, superseded)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            pq.write_table(
-                pa.table(columns, schema=schema),
-                file,
-                compression="zstd",
-                use_dictionary=True,
-                row_group_size=ROW_GROUP_ROWS,
-            )
-            file.flush()
-            os.fsync(file.fileno())
+    def part(self, table: TableSchema, *, year: int | None = None, superseded: bool = False, inputs: str = "") -> Part:
+        """The file of one table, or of one partition of it. `inputs` names what it is made of, for `reuse`."""
+        return Part(part_path(self._folder, table, year, superseded=superseded), table, inputs)
+
+    def write(self, table: TableSchema, rows: Iterable[Mapping[str, Any]], *, inputs: str = "") -> None:
+        """Writes a whole table, sorted."""
+        with self.part(table, inputs=inputs) as part:
+            part.add(sorted(rows, key=lambda row: tuple(row[name] or "" for name in table.sort)))
+
+    def reuse(self, tables: Sequence[TableSchema], year: int, *, superseded: bool, inputs: str) -> bool:
+        """Takes a partition over from the present generation when its first table was made of the same inputs."""
+        if self.present is None:
+            return False
+        paths = [(part_path(self.present, table, year, superseded=superseded), table) for table in tables]
+        if not paths[0][0].exists() or made_of(paths[0][0]) != inputs:
+            return False
+        for old, table in paths:
+            if old.exists():
+                new = part_path(self._folder, table, year, superseded=superseded)
+                new.parent.mkdir(parents=True, exist_ok=True)
+                os.link(old, new)
+        return True
 
     def publish(self) -> bool:
         """Makes this generation the dataset; True when anything changed."""
-        new, old = _files(self._folder), _files(self._present) if self._present else {}
-        equal = {name for name, path in new.items() if name in old and filecmp.cmp(path, old[name], shallow=False)}
-        if self._present and len(equal) == len(new) == len(old):
+        new, old = _files(self._folder), _files(self.present) if self.present else {}
+        equal = {name for name, path in new.items() if name in old and _is_equal(path, old[name])}
+        if self.present and len(equal) == len(new) == len(old):
             shutil.rmtree(self._folder)
             return False
         for name in equal:
             new[name].unlink()
             os.link(old[name], new[name])
         final = self._folder.with_name(str(self.number))
-        _sync_folders(self._folder)
+        for folder in (self._folder, *(path for path in self._folder.rglob("*") if path.is_dir())):
+            sync_folder(folder)
         self._folder.rename(final)
-        _sync(final.parent)
+        sync_folder(final.parent)
         _point(self._data / LINK, final)
         self._forget_older()
         return True
 
-    def _path(self, table: TableSchema, year: int | None, superseded: bool) -> Path:
-        root = self._folder / SUPERSEDED if superseded else self._folder
-        partition = f"year={year}" if table.partitioned else ""
-        return root / table.name / partition / "part-0.parquet"
-
     def _forget_older(self) -> None:
-        kept = {str(self.number), self._present.name if self._present else ""}
+        kept = {str(self.number), self.present.name if self.present else ""}
         for folder in (self._data / FOLDER).iterdir():
             if folder.name not in kept:
                 shutil.rmtree(folder)
+
+
+def part_path(folder: Path, table: TableSchema, year: int | None = None, *, superseded: bool = False) -> Path:
+    """Where a generation keeps a table, or one partition of it."""
+    root = folder / SUPERSEDED if superseded else folder
+    return root / table.name / (f"year={year}" if table.partitioned else "") / "part-0.parquet"
+
+
+def made_of(path: Path) -> str:
+    """What a file says it was made of; empty where it says nothing."""
+    return (pq.read_schema(path).metadata or {}).get(INPUTS, b"").decode()
 
 
 def present(data: Path) -> Path | None:
     """The folder of the generation that readers see now, or None before the first write."""
     link = data / LINK
     return link.resolve() if link.exists() else None
-
-
-def by_year(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, Sequence[Mapping[str, Any]]]]:
-    """Rows by partition, in order of years."""
-    years: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        years[row["year"]].append(row)
-    yield from sorted(years.items())
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -117,17 +153,13 @@ def _point(link: Path, target: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
     fresh.replace(link)
-    _sync(link.parent)
+    sync_folder(link.parent)
 
 
-def _sync_folders(root: Path) -> None:
-    for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
-        _sync(folder)
+def _is_equal(one: Path, other: Path) -> bool:
+    return one.samefile(other) or filecmp.cmp(one, other, shallow=False)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

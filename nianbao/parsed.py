@@ -37,11 +37,16 @@ _reports = msgspec.msgpack.Decoder(tuple[Report, ...])
 @cache
 def parser_version() -> str:
     """The package version and 8 hex digits over everything that `parsers` is made of, its templates included."""
+    return f"{__version__}+{digest_of_package('parsers')}"
+
+
+def digest_of_package(package: str) -> str:
+    """Eight hex digits over code and tables of an installed package."""
     digest = hashlib.sha256()
-    for name, content in _package_files(files("parsers")):
+    for name, content in _package_files(files(package)):
         digest.update(f"{name}\n{len(content)}\n".encode())
         digest.update(content)
-    return f"{__version__}+{digest.hexdigest()[:8]}"
+    return digest.hexdigest()[:8]
 
 
 class ParseCache:
@@ -51,6 +56,7 @@ class ParseCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path)
         self._connection.execute("pragma journal_mode=wal")
+        self._connection.execute("pragma synchronous=normal")
         self._connection.execute(TABLES)
 
     def __enter__(self) -> Self:
@@ -100,7 +106,7 @@ class ParseCache:
 def _package_files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.is_dir():
-            if entry.name != "__pycache__":
+            if entry.name not in ("__pycache__", "demo_pages"):
                 yield from _package_files(entry, f"{prefix}{entry.name}/")
         else:
             yield f"{prefix}{entry.name}", entry.read_bytes()

@@ -9,14 +9,14 @@ is kept as superseded, and a finding on the latest says so.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
-from nianbao.organizations import org_id, org_id_of_unknown
+from nianbao.organizations import normalised_name, org_id, org_id_of_unknown
 from parsers.report import Basis, Finding, Kind, Level, Report, Severity, Status, Value, finding
 
 MOBILE_PAGE = re.compile(r"/mpost_(?=\d)")
@@ -153,7 +153,9 @@ def revisions(readings: Iterable[Reading]) -> tuple[Revision, ...]:
     groups: dict[tuple[str, int, str], list[Reading]] = defaultdict(list)
     for reading in _inherit_front_matter(reports):
         groups[_identity(reading)].append(reading)
-    return tuple(revision for key in sorted(groups) for revision in _revisions_of(key[0], groups[key]))
+    found = tuple(revision for key in sorted(groups) for revision in _revisions_of(key[0], groups[key]))
+    namesakes = _namesakes(found)
+    return tuple(_with_doubts(revision, namesakes) for revision in found)
 
 
 def _identity(reading: Reading) -> tuple[str, int, str]:
@@ -190,6 +192,36 @@ def _revisions_of(body: str, readings: Sequence[Reading]) -> list[Revision]:
         for reading in superseded
         if _id_of(reading) not in kept
     ]
+
+
+def _namesakes(found: Sequence[Revision]) -> dict[str, set[str]]:
+    """The identifiers that bodies of one normalised name have, by that name."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for revision in found:
+        head = revision.reading.head
+        if head.organization is not None:
+            names[normalised_name(head.organization, head.division_code, head.year)].add(revision.org_id)
+    return names
+
+
+def _with_doubts(revision: Revision, namesakes: Mapping[str, set[str]]) -> Revision:
+    """The revision with a finding where nothing but its address or portal says whose or which year's report it is."""
+    head = revision.reading.head
+    if not revision.is_latest or (head.organization and head.year and head.division_code):
+        return revision
+    unread = [word for word, value in (("body", head.organization), ("year", head.year)) if value is None]
+    name = normalised_name(head.organization, None, head.year) if head.organization else ""
+    others = sorted(namesakes.get(name, set()) - {revision.org_id}) if not head.division_code else []
+    if not unread and not others:
+        return revision
+    doubt = finding(
+        "IDENTITY_UNCERTAIN",
+        f"not read: {', '.join(unread)}" if unread else f"the same name without a division: {', '.join(others)}",
+        f"未能识别：{'、'.join({'body': '机关', 'year': '年度'}[word] for word in unread)}"
+        if unread
+        else f"区划不明，另有同名机关：{'、'.join(others)}",
+    )
+    return msgspec.structs.replace(revision, findings=(*revision.findings, doubt))
 
 
 def _current(readings: Sequence[Reading]) -> list[Reading]:

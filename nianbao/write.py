@@ -1,25 +1,59 @@
 """Writing the dataset from archive and parse cache: identity, rows, panel, one new generation (step 7: dataset).
 
-What is written is a function of captures, parser version and `--as-of` date alone. Rows are made year by year, so that
-memory holds the cells of one year at a time.
+What is written is a function of captures, versions and `--as-of` date alone. Rows are made report by report, so that
+memory holds no more than a row group of cells; a year of which nothing changed is taken over from the generation
+before.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache as cached
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
+import msgspec
+import pyarrow.parquet as pq
 from msgspec import Struct
+from msgspec.structs import replace
 
 from crawler.capture import Capture
-from nianbao.generations import Generation
+from nianbao.generations import Generation, part_path
 from nianbao.organizations import organization_rows
-from nianbao.panel import panel_row, with_growth
-from nianbao.parsed import DocumentKey, ParseCache
+from nianbao.panel import panel_row, with_growth, without_growth
+from nianbao.parsed import DocumentKey, ParseCache, digest_of_package
 from nianbao.revisions import Head, Reading, Revision, revisions
-from nianbao.schemas import CAPTURES, CELLS, FINDINGS, ORGANIZATIONS, REPORTS, SECTIONS, STATEMENTS, panel_schema
+from nianbao.schemas import (
+    CAPTURES,
+    CELLS,
+    FINDINGS,
+    ORGANIZATIONS,
+    REPORTS,
+    SCHEMA_VERSION,
+    SECTIONS,
+    STATEMENTS,
+    panel_schema,
+)
 from nianbao.tables import Row, capture_rows, cell_rows, finding_rows, report_row, section_rows, statement_rows
 from parsers.report import Finding, Report
+
+PARTITIONED = (REPORTS, CELLS, SECTIONS, STATEMENTS, FINDINGS)
+KEPT = (
+    "org_id",
+    "report_id",
+    "year",
+    "organization",
+    "kind",
+    "level",
+    "division_code",
+    "province",
+    "prefecture",
+    "county",
+    "portal",
+    "findings_error",
+    "findings_warning",
+)
+"""Columns of `reports` that `organizations` and the tally are made of."""
 
 
 class Written(Struct, frozen=True):
@@ -30,16 +64,6 @@ class Written(Struct, frozen=True):
     superseded: int
     findings_error: int
     findings_warning: int
-
-
-class _Contents(Struct):
-    """The rows of one year, or of its superseded revisions."""
-
-    reports: list[Row]
-    cells: list[Row]
-    sections: list[Row]
-    statements: list[Row]
-    findings: list[Row]
 
 
 def write_dataset(
@@ -62,6 +86,12 @@ def write_dataset(
         findings_error=sum(row["findings_error"] for row in reports),
         findings_warning=sum(row["findings_warning"] for row in reports),
     )
+
+
+@cached
+def writer_version() -> str:
+    """Eight hex digits over everything that `nianbao` is made of: with other code, every partition is written anew."""
+    return digest_of_package("nianbao")
 
 
 def document_key(capture: Capture, divisions: Mapping[str, str | None]) -> DocumentKey | None:
@@ -105,47 +135,68 @@ def _reading(head: Head, key: DocumentKey, times: Sequence[Capture]) -> Reading:
 def _write_years(
     generation: Generation, found: Sequence[Revision], cache: ParseCache, version: str
 ) -> tuple[list[Row], list[Row]]:
-    """Writes the partitioned tables; gives the rows of the latest reports and of the panel."""
+    """Writes the partitioned tables; gives what is needed of the latest reports' rows, and the rows of the panel."""
     years: dict[tuple[int, bool], list[Revision]] = defaultdict(list)
-    for revision in found:
+    for revision in sorted(found, key=lambda each: (each.org_id, each.report_id)):
         years[(revision.year, not revision.is_latest)].append(revision)
     reports: list[Row] = []
     panel: list[Row] = []
     for (year, is_superseded), members in sorted(years.items()):
-        contents = _Contents([], [], [], [], [])
+        inputs = _inputs(members, version)
+        if generation.reuse(PARTITIONED, year, superseded=is_superseded, inputs=inputs):
+            rows, panel_rows = _rows_before(generation, year)
+        else:
+            rows, panel_rows = _write_partition(generation, members, cache, version, inputs)
+        if not is_superseded:
+            reports += rows
+            panel += panel_rows
+    return reports, panel
+
+
+def _write_partition(
+    generation: Generation, members: Sequence[Revision], cache: ParseCache, version: str, inputs: str
+) -> tuple[list[Row], list[Row]]:
+    """Writes the revisions of one year, one at a time."""
+    year, is_superseded = members[0].year, not members[0].is_latest
+    kept: list[Row] = []
+    panel: list[Row] = []
+    with ExitStack() as stack:
+        parts = {
+            table.name: stack.enter_context(
+                generation.part(table, year=year, superseded=is_superseded, inputs=inputs if table is REPORTS else "")
+            )
+            for table in PARTITIONED
+        }
         for revision in members:
             report, findings = _full(revision, cache)
             row = report_row(revision, findings, version)
-            _add(contents, revision, report, findings, row)
+            parts["reports"].add([row])
+            parts["cells"].add(cell_rows(revision, report))
+            parts["sections"].add(section_rows(revision, report))
+            parts["statements"].add(statement_rows(revision, report))
+            parts["findings"].add(finding_rows(revision, findings))
+            kept.append({name: row[name] for name in KEPT})
             if year and not is_superseded:
                 panel.append(panel_row(row, report, findings))
-        _write_partition(generation, contents, year, is_superseded)
-        if not is_superseded:
-            reports += contents.reports
-    return reports, panel
+    return kept, panel
+
+
+def _rows_before(generation: Generation, year: int) -> tuple[list[Row], list[Row]]:
+    """The same rows out of the present generation, for a year that is taken over from it."""
+    assert generation.present is not None
+    stored = [name for name in KEPT if name != "year"]
+    reports = pq.read_table(part_path(generation.present, REPORTS, year), columns=stored, partitioning=None)
+    panel = pq.read_table(part_path(generation.present, panel_schema()), filters=[("year", "=", year)])
+    return [{**row, "year": year} for row in reports.to_pylist()], [without_growth(row) for row in panel.to_pylist()]
+
+
+def _inputs(members: Sequence[Revision], version: str) -> str:
+    """What a partition is made of. When a document was last looked at does not count."""
+    timeless = [replace(each, reading=replace(each.reading, last_seen="")) for each in members]
+    return sha256(msgspec.msgpack.encode((SCHEMA_VERSION, version, writer_version(), timeless))).hexdigest()
 
 
 def _full(revision: Revision, cache: ParseCache) -> tuple[Report, tuple[Finding, ...]]:
     reading = revision.reading
     report = cache.reports((reading.sha256, reading.url, reading.within or ""))[reading.head.index]
     return report, (*report.findings, *revision.findings)
-
-
-def _add(contents: _Contents, revision: Revision, report: Report, findings: Sequence[Finding], row: Row) -> None:
-    contents.reports.append(row)
-    contents.cells += cell_rows(revision, report)
-    contents.sections += section_rows(revision, report)
-    contents.statements += statement_rows(revision, report)
-    contents.findings += finding_rows(revision, findings)
-
-
-def _write_partition(generation: Generation, contents: _Contents, year: int, is_superseded: bool) -> None:
-    rows: dict[Any, list[Row]] = {
-        REPORTS: contents.reports,
-        CELLS: contents.cells,
-        SECTIONS: contents.sections,
-        STATEMENTS: contents.statements,
-        FINDINGS: contents.findings,
-    }
-    for table, listed in rows.items():
-        generation.write(table, listed, year=year, superseded=is_superseded)

@@ -145,6 +145,9 @@ CODES: dict[str, Code] = {
     "DUPLICATE_REPORT": Code(
         "warning", "another address gives the same body's same year other figures", "同一机关同一年度另有内容不同的年报"
     ),
+    "IDENTITY_UNCERTAIN": Code(
+        "warning", "body or year are not certain; kept apart from every other report", "机关或年度无法确定，未与其他年报合并"
+    ),
     "COPIED_PAGE": Code("warning", "the page is a copy on a foreign host", "页面为他站转载副本"),
     "READER_REMARK": Code("info", "the reader had to decide something", "读取时有需说明的判断"),
 }

@@ -117,6 +117,21 @@ def test_unchanged_files_of_a_new_generation_are_the_old_ones(tmp_path: Path) ->
     assert (tmp_path / "parquet/cells/year=2021/part-0.parquet").exists()
 
 
+def test_a_year_taken_over_gives_what_writing_it_anew_gives(tmp_path: Path) -> None:
+    """Growth of 2021 needs 2020, which the second write does not look at again."""
+    values = {"requests/received_new/total": 10}
+    pairs = [(capture(f"{URL}?{year}", str(year)), report(year=year, values=values)) for year in (2019, 2020, 2021)]
+    write(tmp_path / "a", pairs[:2])
+    write(tmp_path / "a", pairs)
+    write(tmp_path / "b", pairs)
+    one, other = tree(tmp_path / "a"), tree(tmp_path / "b")
+    assert {name: content for name, (content, _) in one.items()} == {
+        name: content for name, (content, _) in other.items()
+    }
+    growth = nianbao.open(tmp_path / "a").panel()["request_growth"].tolist()
+    assert growth[1:] == [0.0, 0.0]
+
+
 def test_the_generation_before_stays_until_the_next_write(tmp_path: Path) -> None:
     write(tmp_path, [(capture(URL, "a"), report())])
     reader = nianbao.open(tmp_path)
@@ -132,7 +147,7 @@ def test_a_write_that_was_killed_leaves_the_dataset_as_it_was(tmp_path: Path) ->
     pairs = [(capture(URL, "a"), report())]
     write(tmp_path, pairs)
     before = tree(tmp_path)
-    Generation(tmp_path).write(CELLS, [], year=2020)  # begun, never published
+    Generation(tmp_path).part(CELLS, year=2020).add([])  # begun, never published
     assert tree(tmp_path) == before
     write(tmp_path, pairs)
     assert tree(tmp_path) == before

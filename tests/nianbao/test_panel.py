@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import nianbao
-from nianbao.panel import INDICATORS, figures, panel_columns
+from nianbao.indicators import INDICATORS, figures
+from nianbao.panel import panel_columns
 from parsers.report import Finding
 from tests.nianbao.reports import capture, report, write
 

@@ -136,7 +136,45 @@ def test_reports_of_unknown_bodies_are_never_merged(tmp_path: Path) -> None:
         for number in (1, 2)
     ]
     write(tmp_path, pairs)
-    assert len({row["org_id"] for row in rows(tmp_path, "reports")}) == 2
+    found = rows(tmp_path, "reports")
+    assert len({row["org_id"] for row in found}) == 2
+    doubts = rows(tmp_path, "findings")
+    assert [each["code"] for each in doubts] == ["IDENTITY_UNCERTAIN", "IDENTITY_UNCERTAIN"]
+    assert [each["report_id"] for each in doubts] == [row["report_id"] for row in found]
+
+
+def test_reports_on_an_unknown_year_are_never_merged(tmp_path: Path) -> None:
+    pairs = [
+        (capture(PAGE.replace("7", str(number)), str(number)), report(year=None, published=None)) for number in (1, 2)
+    ]
+    write(tmp_path, pairs)
+    assert len(rows(tmp_path, "reports")) == 2
+    assert {each["code"] for each in rows(tmp_path, "findings")} == {"IDENTITY_UNCERTAIN"}
+
+
+def test_namesakes_on_two_portals_stay_two_where_the_division_is_unknown(tmp_path: Path) -> None:
+    pairs = [
+        (
+            capture(f"https://{portal}.gov.cn/post_1.html", portal, portal=portal),
+            report("城关镇人民政府", division_code=None),
+        )
+        for portal in ("jia", "yi")
+    ]
+    write(tmp_path, pairs)
+    found = rows(tmp_path, "reports")
+    assert len({row["org_id"] for row in found}) == 2
+    doubts = {each["report_id"]: each["message"] for each in rows(tmp_path, "findings")}
+    for row, other in (found, found[::-1]):
+        assert str(other["org_id"]) in str(doubts[str(row["report_id"])])
+
+
+def test_one_body_on_two_portals_is_one_where_the_division_is_known(tmp_path: Path) -> None:
+    pairs = [
+        (capture(f"https://{portal}.gov.cn/post_1.html", portal, portal=portal), report()) for portal in ("jia", "yi")
+    ]
+    write(tmp_path, pairs)
+    assert len(rows(tmp_path, "reports")) == 1
+    assert rows(tmp_path, "findings") == []
 
 
 def test_what_is_no_report_stays_out_but_is_told_in_captures(tmp_path: Path) -> None:
