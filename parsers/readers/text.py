@@ -20,6 +20,7 @@ _HEADING_TAIL = re.compile(r"[ \t]+#+\s*$")
 _RULE = re.compile(r"[|+]?(?: *:?-+:? *[|+])* *:?-+:? *[|+]?")
 _OPENING = re.compile(r"<!(?:--)?\[if[^\]]*\](?:--)?>", re.IGNORECASE)
 _CLOSING = re.compile(r"<!(?:--)?\[endif\](?:--)?>", re.IGNORECASE)
+_BLANKS = " \t|\f\v\xa0\u3000"
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD = re.compile(r"(\*\*|__)(.+)\1")
 
@@ -35,7 +36,6 @@ class _Row(Struct, frozen=True):
     line: int
     separator: Separator
     content: str
-    follows_gap: bool
 
 
 def read(text: str) -> Document:
@@ -85,47 +85,52 @@ def _list_paragraphs(line: str) -> Iterator[tuple[str, int]]:
 
 
 def _separator_of(line: str) -> Separator | None:
+    """What separates the fields of a line. A tab before its first word is an indent, one behind its last a field."""
     if "|" in line and line.strip(" \t|"):
         return "|"
-    return "\t" if "\t" in line.strip() else None
+    return "\t" if "\t" in line.lstrip() else None
 
 
 def _is_rule(line: str) -> bool:
-    """`|---|:-:|` beneath a Markdown head, `+----+----+` of drawn tables."""
-    return "-" in line and len(line.strip()) > 2 and bool(_RULE.fullmatch(line.strip()))
+    """`|---|:--:|` beneath a Markdown head, `+----+----+` of drawn tables; a row of single dashes is one of figures."""
+    return "--" in line and len(line.strip()) > 2 and bool(_RULE.fullmatch(line.strip()))
 
 
 def _run_of_rows(lines: Sequence[str], start: int) -> tuple[list[_Row], int]:
-    """The rows of one separator from line `start` (from 0) on, and the line after them.
-
-    Rules are dropped. A blank line does not end the run when rows go on after it, except where a second head (a row
-    with a rule beneath) opens another table.
-    """
+    """The rows of one separator from line `start` (from 0) on, and the line after them. Rules are dropped."""
     rows: list[_Row] = []
     separator = _separator_of(lines[start])
     number = after = start
-    has_rule = follows_gap = False
+    has_rule = False
     while separator and number < len(lines):
         line = lines[number]
-        is_rule = _is_rule(line)
-        is_blank = not line.strip(" \t|\f\r\u3000\xa0")
-        opens_another = has_rule and follows_gap and number + 1 < len(lines) and _is_rule(lines[number + 1])
-        if not is_rule and not is_blank and (_separator_of(line) != separator or opens_another):
-            break
-        if is_rule:
+        if _is_rule(line):
             has_rule = has_rule or bool(rows)
-        elif not is_blank:
-            rows.append(_Row(number + 1, separator, line, follows_gap))
-        follows_gap = is_blank and not line.strip()
+        elif line.strip(_BLANKS):
+            is_after_gap = number > after
+            opens_another = is_after_gap and _opens_another(rows, lines, number, has_rule)
+            if _separator_of(line) != separator or opens_another:
+                break
+            rows.append(_Row(number + 1, separator, line))
         number += 1
-        if not follows_gap:
+        if lines[number - 1].strip():
             after = number
     return rows, max(after, start + 1)
 
 
+def _opens_another(rows: Sequence[_Row], lines: Sequence[str], number: int, has_rule: bool) -> bool:
+    """Whether the row behind a blank line begins another table: rows of a spreadsheet never have gaps, a second head
+    has a rule beneath, and where all rows so far have one number of fields, another number does not go on with them."""
+    if rows[-1].separator == "\t":
+        return True
+    is_head = has_rule and number + 1 < len(lines) and _is_rule(lines[number + 1])
+    widths = {row.content.count("|") for row in rows}
+    return is_head or (len(rows) > 1 and len(widths) == 1 and lines[number].count("|") not in widths)
+
+
 def _is_grid(rows: Sequence[_Row]) -> bool:
     if len(rows) != 1:
-        return bool(rows)
+        return any(row.separator == "|" or "\t" in row.content.strip() for row in rows)
     content = rows[0].content.strip()
     return rows[0].separator == "|" and content.startswith("|") and content.endswith("|") and content.count("|") > 2
 

@@ -163,8 +163,10 @@ def _main_frame(flow: Flow, totals: _Weights, around: set[int]) -> int:
 def _main_frame_by_name(flow: Flow, around: set[int]) -> int:
     """Of a page without sentences and figures: the innermost article container in which anything stands."""
     filled = {piece.frame for piece in flow.pieces} | {link.frame for link in flow.links}
+    asked = {0}
     for index in sorted(filled - around, reverse=True):
-        while index:
+        while index not in asked:
+            asked.add(index)
             if _is_named_body(flow.frames[index]):
                 return index
             index = flow.frames[index].parent

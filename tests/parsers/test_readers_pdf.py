@@ -1,0 +1,206 @@
+"""PDF files that we draw ourselves, operator by operator, and the real ones."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from parsers.document import Grid, Paragraph
+from parsers.errors import UnreadableDocument
+from parsers.readers import pdf
+
+HEIGHT = 800
+
+
+def text_at(x: float, top: float, words: str) -> str:
+    return f"BT /F1 10 Tf {x} {HEIGHT - top} Td ({words}) Tj ET"
+
+
+def line(x0: float, top0: float, x1: float, top1: float) -> str:
+    return f"{x0} {HEIGHT - top0} m {x1} {HEIGHT - top1} l S"
+
+
+def paint(x: float, top: float, width: float, height: float, grey: float) -> str:
+    return f"q {grey} g {x} {HEIGHT - top - height} {width} {height} re f Q"
+
+
+def lattice(columns: Sequence[float], rows: Sequence[float]) -> list[str]:
+    across = [line(columns[0], top, columns[-1], top) for top in rows]
+    return [*across, *(line(x, rows[0], x, rows[-1]) for x in columns)]
+
+
+def pdf_of(*pages: Sequence[str], info: str = "", encrypt: str = "") -> bytes:
+    """A file with a page for each list of drawing operators."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", f"<<{info}>>"]
+    kids = []
+    for operators in pages:
+        stream = "\n".join(operators)
+        objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 {HEIGHT}]/Contents {len(objects)} 0 R"
+            "/Resources<</Font<</F1 3 0 R>>>>>>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
+    body, offsets = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    tail = f"trailer<</Size {len(objects) + 1}/Root 1 0 R/Info 4 0 R{encrypt}>>\nstartxref\n{len(body)}\n%%EOF"
+    return (body + head + tail).encode("latin-1")
+
+
+def test_lines_of_text_in_reading_order() -> None:
+    document = pdf.read(pdf_of([text_at(50, 200, "second"), text_at(50, 100, "first"), text_at(200, 100, "line")]))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["first line", "second"]
+    page, x0, top, x1, bottom = document.blocks[0].locator.removeprefix("pdf:").split(",")
+    assert (page, x0) == ("1", "50.0")
+    assert 85 < float(top) < 100 < float(bottom) < 110
+    assert 200 < float(x1) < 230
+    assert (document.reader, document.media_type) == ("pdfplumber", "application/pdf")
+
+
+def test_a_ruled_table_with_merged_cells() -> None:
+    """
+    | a a 1 |      a spans two columns, b two rows
+    | b c 2 |
+    | b d 3 |
+    """
+    drawing = [
+        *(line(100, top, 400, top) for top in (100, 130, 190)),
+        line(200, 160, 400, 160),
+        *(line(x, 100, x, 190) for x in (100, 300, 400)),
+        line(200, 130, 200, 190),
+        text_at(110, 120, "a"),
+        text_at(310, 120, "1"),
+        text_at(110, 160, "b"),
+        text_at(210, 150, "c"),
+        text_at(310, 150, "2"),
+        text_at(210, 180, "d"),
+        text_at(310, 180, "3"),
+        text_at(100, 80, "above"),
+        text_at(100, 220, "below"),
+    ]
+    above, grid, below = pdf.read(pdf_of(drawing)).blocks
+    assert isinstance(grid, Grid)
+    assert isinstance(above, Paragraph)
+    assert isinstance(below, Paragraph)
+    assert (above.text, below.text) == ("above", "below")
+    assert (grid.rows, grid.columns, grid.has_borders) == (3, 3, True)
+    assert {cell.text: (cell.row, cell.column, cell.rowspan, cell.colspan) for cell in grid.cells} == {
+        "a": (0, 0, 1, 2),
+        "1": (0, 2, 1, 1),
+        "b": (1, 0, 2, 1),
+        "c": (1, 1, 1, 1),
+        "2": (1, 2, 1, 1),
+        "d": (2, 1, 1, 1),
+        "3": (2, 2, 1, 1),
+    }
+    assert grid.locator == "pdf:1,100.0,100.0,400.0,190.0"
+    assert grid.cells[0].locator == "pdf:1,100.0,100.0,300.0,130.0"
+
+
+def test_lines_of_a_cell() -> None:
+    drawing = [*lattice((100, 200, 300), (100, 150, 200)), text_at(110, 120, "12"), text_at(110, 140, "34")]
+    (grid,) = pdf.read(pdf_of([*drawing, text_at(210, 120, "x"), text_at(110, 180, "5")])).blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["12 34", "x", "5", ""]
+
+
+@pytest.mark.parametrize("grey", [1.0, 0.8])
+def test_areas_painted_behind_text_are_no_table(grey: float) -> None:
+    table = [*lattice((100, 200, 300), (300, 330, 360)), text_at(110, 320, "1")]
+    painted = [paint(90, 80 + 20 * number, 400, 20, grey) for number in range(11)]
+    words = [text_at(100, 95 + 20 * number, f"line {number}") for number in range(5)]
+    document = pdf.read(pdf_of([*painted, *table, *words]))
+    assert [type(block) for block in document.blocks] == [*[Paragraph] * 5, Grid]
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert (grid.rows, grid.columns) == (2, 2)
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    document = pdf.read(pdf_of([*lattice((50, 500), (50, 700)), text_at(100, 100, "text")]))
+    assert [type(block) for block in document.blocks] == [Paragraph]
+
+
+def test_page_numbers_are_furniture() -> None:
+    first = [text_at(50, 100, "2023"), text_at(290, 780, "- 1 -")]
+    second = [text_at(50, 400, "26"), text_at(290, 780, "2")]
+    document = pdf.read(pdf_of(first, second))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["2023", "26"]
+    assert [block.text for block in document.furniture if isinstance(block, Paragraph)] == ["- 1 -", "2"]
+    assert document.blocks[1].locator.startswith("pdf:2,")
+
+
+def test_title_of_the_properties() -> None:
+    page = [text_at(50, 100, "x")]
+    little = "年度报告".encode("utf-16-le")
+    assert pdf.read(pdf_of(page, info="/Title(Report)")).title == "Report"
+    assert pdf.read(pdf_of(page, info=f"/Title<FEFF{'年度报告'.encode('utf-16-be').hex()}>")).title == "年度报告"
+    assert pdf.read(pdf_of(page, info=f"/Title<FFFE{little.hex()}>")).title == "年度报告"
+    assert pdf.read(pdf_of(page)).title is None
+
+
+def test_pictures_of_pages_say_so() -> None:
+    document = pdf.read(pdf_of([paint(0, 0, 600, 800, 0.5)]))
+    assert document.blocks == ()
+    assert document.remarks == ("no text layer: pictures of pages",)
+
+
+def test_an_encrypted_file() -> None:
+    padding = "00" * 32
+    encrypt = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{padding}>/U<{padding}>/P -44>>/ID[<00><00>]"
+    with pytest.raises(UnreadableDocument, match="encrypted"):
+        pdf.read(pdf_of([text_at(50, 100, "x")], encrypt=encrypt))
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4\n%%EOF", b"%PDF-1.4\n" + b"\0" * 500, b"no PDF"])
+def test_damaged_files(content: bytes) -> None:
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        pdf.read(content)
+
+
+def test_a_file_cut_off_is_read_or_refused() -> None:
+    whole = pdf_of([*lattice((100, 200, 300), (100, 150, 200)), text_at(110, 120, "12")] * 3)
+    outcomes = {is_refused(whole[:size]) for size in range(0, len(whole), 97)}
+    assert outcomes == {True, False}
+
+
+def is_refused(content: bytes) -> bool:
+    """Any other error than the refusal fails the test."""
+    try:
+        pdf.read(content)
+    except UnreadableDocument:
+        return True
+    return False
+
+
+SIZES = {
+    "hongze-2023.pdf": [(8, 4), (6, 2), (16, 10), (9, 10), (4, 15)],
+    "hongze-2024.pdf": [(7, 4), (7, 2), (16, 10), (10, 10), (4, 15)],
+    "huaian-government-2024.pdf": [(8, 4), (6, 2), (16, 10), (12, 10), (4, 15)],
+}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_tables_of_real_files(name: str) -> None:
+    corpus = os.environ.get("NIANBAO_CORPUS")
+    if not corpus:
+        pytest.skip("NIANBAO_CORPUS is not set: no real documents to read")
+    document = pdf.read((Path(corpus) / name).read_bytes())
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [(grid.rows, grid.columns) for grid in grids] == SIZES[name]
+    assert [block.text for block in document.furniture if isinstance(block, Paragraph)][:2] == ["- 1 -", "- 2 -"]
+    assert document.title is not None
+    assert document.title.endswith("政府信息公开工作年度报告")
+    covered = [
+        (grid.locator, cell.row + down, cell.column + right)
+        for grid in grids
+        for cell in grid.cells
+        for down in range(cell.rowspan)
+        for right in range(cell.colspan)
+    ]
+    assert len(covered) == len(set(covered))
