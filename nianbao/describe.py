@@ -29,6 +29,9 @@ Each table is a folder of Parquet files under `DATA/parquet/` (zstd, sorted by b
 
     nianbao query "select year, count(*) from reports group by year order by year"
 
+In SQL, `"table"`, `"row"` and `"column"` stand in double quotes. Views `superseded_reports` and so on hold the older
+revisions. SQL 中 `"table"`、`"row"`、`"column"` 须加双引号。
+
 ## Identity · 标识
 
 A report is one body's one year: (`org_id`, `year`). Its page, mobile twin and attachments are its `sources`.

@@ -6,10 +6,9 @@ One document never stops the others: what cannot be opened, and what brings a re
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -37,6 +36,9 @@ class Source(Struct, frozen=True):
     media_type: str | None = None
     url: str | None = None
     within: str | None = None
+
+
+Work = Callable[[Source], tuple[Report, ...]]
 
 
 def files_under(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
@@ -74,14 +76,17 @@ def parse_source(source: Source) -> tuple[Report, ...]:
         return (unreadable(source, f"the parser failed: {type(error).__name__}: {error}"),)
 
 
-def parse_sources(sources: Iterable[Source], *, jobs: int | None = None) -> Iterator[tuple[Source, tuple[Report, ...]]]:
-    """Each document with its reports, in the order given. `jobs` processes, default one for each processor."""
+def parse_sources(
+    sources: Iterable[Source], *, jobs: int | None = None, work: Work = parse_source
+) -> Iterator[tuple[Source, tuple[Report, ...]]]:
+    """Each document with its reports, in the order given. `jobs` processes, default one for each processor; `work` is
+    what each of them does with a document."""
     sources = list(sources)
     jobs = min(jobs or os.cpu_count() or 1, len(sources) or 1)
     if jobs < 2 or len(sources) < WORTH_A_POOL:
-        yield from ((source, parse_source(source)) for source in sources)
+        yield from ((source, work(source)) for source in sources)
         return
-    yield from _in_processes(sources, jobs)
+    yield from _in_processes(sources, jobs, work)
 
 
 def report_json(report: Report) -> str:
@@ -106,43 +111,42 @@ def unreadable(source: Source, reason: str) -> Report:
     )
 
 
-def _in_processes(sources: list[Source], jobs: int) -> Iterator[tuple[Source, tuple[Report, ...]]]:
-    with ExitStack() as stack:
-        pool = stack.enter_context(_pool(jobs))
-        waiting: deque[tuple[Source, Future[tuple[Report, ...]]]] = deque()
-        for source in sources:
-            waiting.append((source, _submit(pool, source)))
-            if len(waiting) >= jobs * AHEAD:
-                yield _result(*waiting.popleft())
-        while waiting:
-            yield _result(*waiting.popleft())
+def _in_processes(sources: Sequence[Source], jobs: int, work: Work) -> Iterator[tuple[Source, tuple[Report, ...]]]:
+    """The documents over a pool of processes, and over a new one whenever a reader has brought the pool down."""
+    rest = deque(sources)
+    while rest:
+        yield from _until_broken(rest, jobs, work)
+
+
+def _until_broken(rest: deque[Source], jobs: int, work: Work) -> Iterator[tuple[Source, tuple[Report, ...]]]:
+    """Takes documents off `rest` until there are none, or the pool breaks: then what was under way goes one document a
+    process, and only the one that kills its process is lost."""
+    waiting: deque[tuple[Source, Future[tuple[Report, ...]]]] = deque()
+    with _pool(jobs) as pool:
+        try:
+            while rest or waiting:
+                while rest and len(waiting) < jobs * AHEAD:
+                    waiting.append((rest[0], pool.submit(work, rest[0])))
+                    rest.popleft()
+                source, future = waiting[0]
+                reports = future.result()
+                waiting.popleft()
+                yield source, reports
+        except BrokenProcessPool:
+            pass  # dealt with below, once the dead pool is closed
+    for source, future in waiting:
+        is_done = future.done() and future.exception() is None
+        yield source, future.result() if is_done else _alone(source, work)
 
 
 def _pool(jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
 
 
-def _submit(pool: Executor, source: Source) -> "Future[tuple[Report, ...]]":
-    try:
-        return pool.submit(parse_source, source)
-    except BrokenProcessPool as error:
-        failed: Future[tuple[Report, ...]] = Future()
-        failed.set_exception(error)
-        return failed
-
-
-def _result(source: Source, future: "Future[tuple[Report, ...]]") -> tuple[Source, tuple[Report, ...]]:
-    try:
-        return source, future.result()
-    except BrokenProcessPool:
-        return source, _alone(source)
-
-
-def _alone(source: Source) -> tuple[Report, ...]:
-    """The document in a process of its own, after a pool died: only the one that kills it is lost."""
+def _alone(source: Source, work: Work) -> tuple[Report, ...]:
     with _pool(1) as pool:
         try:
-            return pool.submit(parse_source, source).result()
+            return pool.submit(work, source).result()
         except BrokenProcessPool:
             return (unreadable(source, "the reader crashed its process"),)
 

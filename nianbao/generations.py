@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.archive import sync_folder
+from nianbao.errors import DatasetError
 from nianbao.schemas import ROW_GROUP_ROWS, TableSchema, arrow_schema
 
 LINK = "parquet"
@@ -65,9 +66,14 @@ class Part:
 
 
 class Generation:
-    """A generation in the making. `publish` makes it the dataset, or drops it when it equals the present one."""
+    """A generation in the making. `publish` makes it the dataset, or drops it when it equals the present one.
+
+    Raises DatasetError when a folder stands where the link should be, such as a copy made without links.
+    """
 
     def __init__(self, data: Path) -> None:
+        if (data / LINK).is_dir() and not (data / LINK).is_symlink():
+            raise DatasetError(f"{data / LINK} is a folder of its own, not one of ours: move it away first")
         self._data = data
         self.present = present(data)
         numbers = [int(path.name) for path in (data / FOLDER).glob("*") if path.name.isdigit()]

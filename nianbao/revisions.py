@@ -9,7 +9,7 @@ is kept as superseded, and a finding on the latest says so.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -17,10 +17,14 @@ import msgspec
 from msgspec import Struct
 
 from nianbao.organizations import normalised_name, org_id, org_id_of_unknown
-from parsers.report import Basis, Finding, Kind, Level, Report, Severity, Status, Value, finding
+from parsers.report import Basis, CellKey, Finding, Kind, Level, Report, Severity, Status, Value, finding
 
 MOBILE_PAGE = re.compile(r"/mpost_(?=\d)")
 """The mobile twin of a Guangdong NFCMS page: `mpost_N.html` beside `post_N.html`."""
+
+
+FiguresOf = Callable[["Reading"], Mapping[CellKey, Value]]
+"""The cells of a reading that have a value."""
 
 
 class Head(Struct, frozen=True):
@@ -147,13 +151,17 @@ def report_id(url: str, member: str | None, digest: str) -> str:
     return _digest([canonical_address(url), member or "", digest])[:16]
 
 
-def revisions(readings: Iterable[Reading]) -> tuple[Revision, ...]:
-    """Every revision of every report among the readings, in stable order; exactly one per report is the latest."""
+def revisions(readings: Iterable[Reading], figures_of: FiguresOf) -> tuple[Revision, ...]:
+    """Every revision of every report among the readings, in stable order; exactly one per report is the latest.
+
+    `figures_of` gives the cells of a reading that have a value; it is asked only where two addresses give one body's
+    one year different figures, to tell a poorer copy from a contradiction.
+    """
     reports = [reading for reading in readings if reading.head.status in {"ok", "partial"}]
     groups: dict[tuple[str, int, str], list[Reading]] = defaultdict(list)
     for reading in _inherit_front_matter(reports):
         groups[_identity(reading)].append(reading)
-    found = tuple(revision for key in sorted(groups) for revision in _revisions_of(key[0], groups[key]))
+    found = tuple(each for key in sorted(groups) for each in _revisions_of(key[0], groups[key], figures_of))
     namesakes = _namesakes(found)
     return tuple(_with_doubts(revision, namesakes) for revision in found)
 
@@ -168,21 +176,21 @@ def _identity(reading: Reading) -> tuple[str, int, str]:
     return (body, head.year, "") if head.year is not None else (body, 0, address)
 
 
-def _revisions_of(body: str, readings: Sequence[Reading]) -> list[Revision]:
+def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf) -> list[Revision]:
     """The revisions of one report: its latest, rivals at other addresses, and what each address said before."""
     current = _current(readings)
     best = _preferred(current)
-    same = [reading for reading in current if _is_source_of(reading, best)]
-    rivals = [reading for reading in current if not _is_source_of(reading, best)]
-    latest_id = _id_of(best)
+    apart = [reading for reading in current if not _agree(reading, best, figures_of)]
+    rivals = [reading for reading in apart if _article(reading) != _article(best)]
+    same = [reading for reading in current if reading not in rivals]
     latest = Revision(
-        report_id=latest_id,
+        report_id=_id_of(best),
         org_id=body,
         reading=best,
         sources=tuple(sorted({reading.url for reading in same})),
         is_latest=True,
-        first_seen=_first_seen(readings, latest_id),
-        findings=tuple(_rival_finding(rival) for rival in _distinct(rivals)),
+        first_seen=_first_seen(readings, _id_of(best)),
+        findings=tuple(_disagreement(each) for each in _distinct(apart) if each.head.figures or each in rivals),
     )
     kept = {_id_of(reading) for reading in same}
     older = [reading for reading in readings if reading not in current and reading.head.figures]
@@ -233,14 +241,16 @@ def _current(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _preferred(current: Sequence[Reading]) -> Reading:
-    """The reading to take figures from: figures at all, later publication, fuller reading, page before attachment and
-    mobile twin, and last the later address. Nothing here depends on when something was fetched."""
+    """The reading to take figures from: figures at all, later publication where every article says its date, fuller
+    reading, page before attachment and mobile twin, and last the later address. When something was fetched does not
+    count."""
     published: dict[str, str] = {}
     for reading in current:
         published[_article(reading)] = max(published.get(_article(reading), ""), reading.head.published or "")
     ordered = sorted(current, key=lambda reading: (_natural(reading.url), reading.head.member or ""), reverse=True)
     ordered.sort(key=_completeness)
-    ordered.sort(key=lambda reading: published[_article(reading)], reverse=True)
+    if all(published.values()):
+        ordered.sort(key=lambda reading: published[_article(reading)], reverse=True)
     ordered.sort(key=lambda reading: reading.head.figures == 0)
     return ordered[0]
 
@@ -255,17 +265,23 @@ def _completeness(reading: Reading) -> tuple[bool, int, bool, bool, bool]:
     )
 
 
-def _is_source_of(reading: Reading, best: Reading) -> bool:
-    same_figures = reading.head.figures_digest != "" and reading.head.figures_digest == best.head.figures_digest
-    return _article(reading) == _article(best) or same_figures
+def _agree(reading: Reading, best: Reading, figures_of: FiguresOf) -> bool:
+    """Whether two readings are of the same figures, one perhaps of fewer: most cells in common, none different."""
+    if reading is best or reading.head.figures_digest == best.head.figures_digest != "":
+        return True
+    if not reading.head.figures or not best.head.figures:
+        return False
+    one, other = figures_of(reading), figures_of(best)
+    common = one.keys() & other.keys()
+    return 2 * len(common) >= min(len(one), len(other)) and all(one[key] == other[key] for key in common)
 
 
-def _rival_finding(rival: Reading) -> Finding:
-    identifier = _id_of(rival)
+def _disagreement(other: Reading) -> Finding:
+    identifier = _id_of(other)
     return finding(
         "DUPLICATE_REPORT",
-        f"{rival.url} gives the same body and year other figures (report {identifier}, kept as superseded)",
-        f"{rival.url} 为同一机关同一年度给出不同内容（年报 {identifier}，保留于 superseded）",
+        f"{other.url} gives the same body and year other figures (revision {identifier})",
+        f"{other.url} 为同一机关同一年度给出不同内容（版本 {identifier}）",
     )
 
 

@@ -35,7 +35,7 @@ from nianbao.schemas import (
     panel_schema,
 )
 from nianbao.tables import Row, capture_rows, cell_rows, finding_rows, report_row, section_rows, statement_rows
-from parsers.report import Finding, Report
+from parsers.report import CellKey, Finding, Report, Value
 
 PARTITIONED = (REPORTS, CELLS, SECTIONS, STATEMENTS, FINDINGS)
 KEPT = (
@@ -72,7 +72,7 @@ def write_dataset(
     """Writes a generation of everything that the captures hold. `divisions` gives the division code of each portal.
     Documents that `version` has not parsed are left out."""
     heads = {key: found for key, parsed_by, found in cache.heads() if parsed_by == version}
-    found = revisions(readings(captures, heads, divisions))
+    found = revisions(readings(captures, heads, divisions), lambda reading: _figures(reading, cache))
     generation = Generation(data)
     reports, panel = _write_years(generation, found, cache, version)
     by_content = {(address, sha256): found for (sha256, address, _), found in heads.items()}
@@ -197,6 +197,13 @@ def _inputs(members: Sequence[Revision], version: str) -> str:
 
 
 def _full(revision: Revision, cache: ParseCache) -> tuple[Report, tuple[Finding, ...]]:
-    reading = revision.reading
-    report = cache.reports((reading.sha256, reading.url, reading.within or ""))[reading.head.index]
+    report = _report(revision.reading, cache)
     return report, (*report.findings, *revision.findings)
+
+
+def _figures(reading: Reading, cache: ParseCache) -> dict[CellKey, Value]:
+    return {cell.key: cell.value for cell in _report(reading, cache).cells if cell.value is not None}
+
+
+def _report(reading: Reading, cache: ParseCache) -> Report:
+    return cache.reports((reading.sha256, reading.url, reading.within or ""))[reading.head.index]

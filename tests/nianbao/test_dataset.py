@@ -1,5 +1,6 @@
 """The dataset on disk: tables, generations, determinism, and that pandas and DuckDB read it."""
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -55,10 +56,11 @@ def test_columns_are_described_and_files_carry_the_schema_version(tmp_path: Path
     write(tmp_path, [(capture(URL, "a"), report())])
     for path in (tmp_path / "parquet").rglob("*.parquet"):
         schema = pq.read_schema(path)
-        assert schema.metadata[b"nianbao.schema"] == b"1"
+        assert (schema.metadata or {})[b"nianbao.schema"] == b"1"
         for field in schema:
-            assert field.metadata[b"zh"], (path, field.name)
-            assert field.metadata[b"en"], (path, field.name)
+            meanings = field.metadata or {}
+            assert meanings[b"zh"], (path, field.name)
+            assert meanings[b"en"], (path, field.name)
 
 
 def test_files_are_zstd_dictionary_encoded_and_sorted(tmp_path: Path) -> None:
@@ -68,7 +70,7 @@ def test_files_are_zstd_dictionary_encoded_and_sorted(tmp_path: Path) -> None:
     column = pq.ParquetFile(path).metadata.row_group(0).column(0)
     assert column.compression == "ZSTD"
     assert column.has_dictionary_page
-    identifiers = pq.read_table(path, partitioning=None)["org_id"].to_pylist()
+    identifiers = [str(each) for each in pq.read_table(path, partitioning=None)["org_id"].to_pylist()]
     assert identifiers == sorted(identifiers)
 
 
@@ -78,8 +80,9 @@ def test_pandas_and_duckdb_read_the_folders(tmp_path: Path) -> None:
     assert frame[(frame["row"] == "received_new") & (frame["column"] == "total")]["value"].tolist() == [1.0]
     assert [int(year) for year in frame["year"].unique()] == [2020]
     pattern = tmp_path / "parquet/reports/*/*.parquet"
-    rows = duckdb.sql(f"select year, organization from read_parquet('{pattern}', hive_partitioning = true)").fetchall()
-    assert rows == [(2020, "广州市花都区狮岭镇人民政府")]
+    found = duckdb.sql(f"select year, organization from read_parquet('{pattern}', hive_partitioning = true)")
+    assert found is not None
+    assert found.fetchall() == [(2020, "广州市花都区狮岭镇人民政府")]
 
 
 def test_an_unknown_year_lies_in_year_0_and_not_in_the_panel(tmp_path: Path) -> None:
@@ -152,6 +155,15 @@ def test_a_write_that_was_killed_leaves_the_dataset_as_it_was(tmp_path: Path) ->
     write(tmp_path, pairs)
     assert tree(tmp_path) == before
     assert sorted(path.name for path in (tmp_path / ".generations").iterdir()) == ["1"]
+
+
+def test_a_copy_without_links_can_be_read_but_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path / "a", [(capture(URL, "a"), report())])
+    (tmp_path / "b").mkdir()
+    shutil.copytree(tmp_path / "a/parquet", tmp_path / "b/parquet")
+    assert len(nianbao.open(tmp_path / "b").reports()) == 1
+    with pytest.raises(DatasetError, match="is a folder of its own"):
+        Generation(tmp_path / "b")
 
 
 def test_money_is_a_double_in_parquet(tmp_path: Path) -> None:

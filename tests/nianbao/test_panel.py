@@ -38,7 +38,8 @@ VALUES = {f"requests/{row}/total": value for row, value in TOTALS.items()} | {
 
 
 def row(data: Path, year: int = 2020) -> dict[str, object]:
-    found = nianbao.open(data).sql(f"select * from panel where year = {year}").to_arrow_table().to_pylist()
+    query = f"select * from panel where year = {year}"
+    found: list[dict[str, object]] = nianbao.open(data).sql(query).to_arrow_table().to_pylist()
     assert len(found) == 1
     return found[0]
 

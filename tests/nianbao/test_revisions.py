@@ -16,7 +16,10 @@ RECEIVED = "requests/received_new/total"
 
 
 def rows(data: Path, name: str) -> list[dict[str, object]]:
-    return nianbao.open(data).sql(f"select * from {name} order by report_id").to_arrow_table().to_pylist()
+    found: list[dict[str, object]] = (
+        nianbao.open(data).sql(f"select * from {name} order by report_id").to_arrow_table().to_pylist()
+    )
+    return found
 
 
 @pytest.mark.parametrize(
@@ -110,6 +113,28 @@ def test_the_same_report_at_two_addresses_is_one(tmp_path: Path) -> None:
     (row,) = rows(tmp_path, "reports")
     assert row["sources"] == [PAGE, other]
     assert rows(tmp_path, "findings") == []
+
+
+def test_a_poorer_copy_at_another_address_is_a_source(tmp_path: Path) -> None:
+    """A copy whose cells could be read only in part does not contradict the page."""
+    other = PAGE.replace("post_7", "post_9")
+    poorer = {"requests/concluded_total/total": None, RECEIVED: 4}
+    pairs = [(capture(PAGE, "a"), report(values={RECEIVED: 4})), (capture(other, "b"), report(values=poorer))]
+    write(tmp_path, pairs)
+    (row,) = rows(tmp_path, "reports")
+    assert (row["url"], row["sources"]) == (PAGE, [PAGE, other])
+    assert rows(tmp_path, "findings") == []
+
+
+def test_an_attachment_that_contradicts_its_page_stays_a_source_with_a_finding(tmp_path: Path) -> None:
+    file = "http://www.huadu.gov.cn/attachment/7.pdf"
+    attached = capture(file, "b", attachment_of=PAGE, role="attachment")
+    write(tmp_path, [(capture(PAGE, "a"), report()), (attached, report(values={RECEIVED: 5}))])
+    (row,) = rows(tmp_path, "reports")
+    assert (row["url"], row["sources"]) == (PAGE, sorted([PAGE, file]))
+    (found,) = rows(tmp_path, "findings")
+    assert found["code"] == "DUPLICATE_REPORT"
+    assert file in str(found["message"])
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

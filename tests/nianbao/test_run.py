@@ -67,7 +67,8 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 def reports(cwd: Path) -> list[dict[str, object]]:
     dataset = nianbao.open(cwd / "data")
     query = "select year, status, report_id, portal, url from reports order by year"
-    return dataset.sql(query).to_arrow_table().to_pylist()
+    found: list[dict[str, object]] = dataset.sql(query).to_arrow_table().to_pylist()
+    return found
 
 
 def test_run_makes_a_dataset_and_a_run_report(portal: Portal) -> None:
