@@ -24,7 +24,8 @@ MOST_DECISIONS: dict[Scale, int] = {
 
 PARTS = (
     "disclosed_full", "disclosed_partial", "denied_state_secret", "denied_prohibited_by_law",
-    "denied_security_stability", "denied_third_party_rights", "denied_internal_affairs", "denied_process_information", "denied_enforcement_file",
+    "denied_security_stability", "denied_third_party_rights", "denied_internal_affairs", "denied_process_information",
+    "denied_enforcement_file",
     "denied_administrative_query", "unable_not_held", "unable_requires_creation", "unable_unclear_after_correction",
     "unprocessed_petition_complaint", "unprocessed_repeat", "unprocessed_public_publication", "unprocessed_excessive",
     "unprocessed_confirmation_reissue",

@@ -1,0 +1,266 @@
+"""A truth in a form with a damage: bytes, and what a reader has to find in them.
+
+`specimens(seed, per_cell)` gives every form with every damage that it can suffer, in every edition.
+"""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Literal
+
+import opencc
+from msgspec import Struct
+from msgspec.structs import replace
+
+from parsers.report import CellKey, Value
+
+from . import damage, errors, flat, markup, possible, prose
+from .figures import Scale, local_table, report
+from .forms import FUJIAN_2009, FUJIAN_2014, Form, forms
+from .possible import Possible
+from .truth import Truth, printed
+
+Sight = Literal["places", "vanished", "glued"]
+"""What a reader sees of the cells: each in its place; blanks gone without a trace; or no borders at all."""
+FIRST_YEAR = {"format_2019": 2019, "format_2021": 2021, "mixed": 2021, "fujian_2009": 2009, "fujian_2014": 2014}
+EDITIONS = tuple(FIRST_YEAR)
+
+
+class Specimen(Struct, frozen=True):
+    """One document. `certain` are the cells that can be told from it, with their values; `undecided` those of which our
+    oracle does not know; all other cells of the truth cannot be told, or do not stand."""
+
+    name: str
+    content: bytes
+    form: str
+    damage: str
+    edition: str
+    truth: Truth
+    certain: dict[CellKey, Value]
+    undecided: frozenset[CellKey]
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing contradicts anything: an error finding on this document would be invented."""
+        return not self.truth.planted
+
+
+class Rendering(Struct, frozen=True):
+    """How laid-out tables become a document: a page of markup, or text."""
+
+    sight: Sight
+    page: Callable[[Truth, prose.Text, tuple[Form, ...]], str]
+    suffix: str
+    arrange: Callable[[Random, tuple[Form, ...]], tuple[Form, ...]] = lambda _random, laid_out: laid_out
+    national_only: bool = False
+
+
+def _page(table: markup.TableMarkup) -> Callable[[Truth, prose.Text, tuple[Form, ...]], str]:
+    return lambda truth, text, laid_out: markup.bare_page(truth, text, laid_out, table)
+
+
+def _text(table: flat.TableText) -> Callable[[Truth, prose.Text, tuple[Form, ...]], str]:
+    return lambda truth, text, laid_out: flat.text_page(truth, text, laid_out, table)
+
+
+def _one_line(table: flat.TableText, gap: str) -> Callable[[Truth, prose.Text, tuple[Form, ...]], str]:
+    return lambda truth, text, laid_out: flat.one_line_page(truth, text, laid_out, table, gap)
+
+
+def _split(*, repeat_head: bool) -> Callable[[Random, tuple[Form, ...]], tuple[Form, ...]]:
+    return lambda random, laid_out: damage.split_requests(random, laid_out, repeat_head=repeat_head)
+
+
+FORMS: dict[str, Rendering] = {
+    "html": Rendering("places", _page(markup.plain_table), "html"),
+    "html, editor": Rendering("places", _page(markup.styled_table), "html"),
+    "html, Word": Rendering("places", _page(markup.word_table), "html"),
+    "html, broken labels": Rendering("places", _page(markup.broken_heads_table), "html"),
+    "html, loose": Rendering("places", _page(markup.loose_table), "html"),
+    "html, section two in one table": Rendering(
+        "places", _page(markup.plain_table), "html", lambda _, laid_out: damage.as_one_table(laid_out), national_only=True
+    ),
+    "html, all in one table": Rendering(
+        "places",
+        _page(markup.plain_table),
+        "html",
+        lambda _, laid_out: damage.everything_in_one_table(laid_out),
+        national_only=True,
+    ),
+    "html, split with head": Rendering(
+        "places", _page(markup.plain_table), "html", _split(repeat_head=True), national_only=True
+    ),
+    "html, split without head": Rendering(
+        "places", _page(markup.plain_table), "html", _split(repeat_head=False), national_only=True
+    ),
+    "html, transposed": Rendering(
+        "places",
+        _page(markup.plain_table),
+        "html",
+        lambda _, laid_out: damage.transposed_requests(laid_out),
+        national_only=True,
+    ),
+    "html, a paragraph a cell": Rendering("vanished", _page(markup.cell_paragraphs), "html"),
+    "text, a cell a line": Rendering("vanished", _text(flat.cell_lines), "txt"),
+    "text, a row a line": Rendering("vanished", _text(flat.row_lines), "txt"),
+    "text, one line, spaced": Rendering("vanished", _one_line(flat.spaced, " "), "txt"),
+    "text, glued": Rendering("glued", _one_line(flat.glued, ""), "txt"),
+    "text, pipes": Rendering("places", _text(flat.piped), "txt"),
+    "text, pipes, blanks lost": Rendering("vanished", _text(flat.piped_lost), "txt"),
+    "text, tabs": Rendering("places", _text(flat.tabbed), "txt"),
+    "text, Markdown": Rendering("places", _text(flat.markdown), "md"),
+}
+DAMAGES = (
+    "none", "label typos", "page numbers", "row missing", "extra row", "ghost column", "fused cells", "traditional",
+    "charset declared wrongly", "some blanks", "zeros blank", "only totals", "planted mistake",
+)  # fmt: skip
+NATIONAL_ONLY = ("page numbers", "row missing", "extra row", "ghost column", "fused cells", "only totals", "planted mistake")
+
+
+def suffers(form: str, hurt: str, edition: str) -> bool:
+    """Whether a damage makes sense in a form and an edition."""
+    rendering = FORMS[form]
+    if edition.startswith("fujian") and (rendering.national_only or hurt in NATIONAL_ONLY):
+        return False
+    if rendering.sight == "glued" and hurt in ("some blanks", "zeros blank", "only totals", "fused cells", "page numbers"):
+        return False
+    if hurt == "fused cells" and rendering.sight != "places":
+        return False
+    if form == "html, transposed" and hurt in ("page numbers", "ghost column", "fused cells"):
+        return False
+    return not (hurt in ("page numbers", "ghost column") and form in ("html, all in one table", "text, tabs", "text, Markdown"))
+
+
+def specimens(seed: int, per_cell: int) -> Iterator[Specimen]:
+    """`per_cell` documents of every form with every damage in every edition, always the same for a seed."""
+    for form in FORMS:
+        for hurt in DAMAGES:
+            for edition in EDITIONS:
+                if suffers(form, hurt, edition):
+                    for number in range(per_cell):
+                        yield specimen(Random(f"{seed} {form} {hurt} {edition} {number}"), form, hurt, edition)
+
+
+def specimen(random: Random, form: str, hurt: str, edition: str) -> Specimen:
+    """One random report of an edition in a form with a damage."""
+    truth = _hurt_truth(random, random_truth(random, edition, hurt), hurt)
+    rendering = FORMS[form]
+    laid_out, seen = _hurt_forms(random, forms(truth), truth, hurt)
+    what = _possible(seen, rendering.sight)
+    laid_out = rendering.arrange(random, laid_out)
+    text = (prose.text if "requests" in truth.editions else prose.free_text)(random, truth)
+    content = _encoded(random, rendering.page(truth, text, laid_out), rendering, hurt)
+    name = f"{form} {hurt} {edition}".replace(",", "").replace(" ", "-") + f".{rendering.suffix}"
+    return Specimen(name, content, form, hurt, edition, truth, what.certain, what.undecided)
+
+
+def random_truth(random: Random, edition: str, hurt: str = "none") -> Truth:
+    """A consistent report of a body whose size fits its name."""
+    organization = random.choice(prose.ORGANIZATIONS)
+    year = FIRST_YEAR[edition] + random.randint(0, 1)
+    scale = _scale(random, organization, hurt)
+    title = prose.title(random, organization, year)
+    published = f"{year + 1}-{random.randint(1, 3):02d}-{random.randint(10, 28)}"
+    signed = f"{year + 1}年1月{random.randint(4, 9)}日"
+    if edition.startswith("fujian"):
+        return _local_truth(random, Truth(organization, year, title, published, signed, {}, {}, {}), edition, scale)
+    section_two, section_three = ("format_2021", "format_2019") if edition == "mixed" else (edition, edition)
+    return report(
+        random,
+        organization,
+        year,
+        title,
+        section_two=section_two,
+        section_three=section_three,
+        scale=scale,
+        published=published,
+        signed=signed,
+    )
+
+
+def _scale(random: Random, organization: str, hurt: str) -> Scale:
+    if organization.endswith("市人民政府"):
+        return "city"
+    if organization.endswith(("区人民政府", "县人民政府")):
+        return "district"
+    if organization.endswith("局"):
+        return "department"
+    return "town" if hurt in ("zeros blank", "planted mistake") else random.choice(("town", "quiet"))
+
+
+def _local_truth(random: Random, truth: Truth, edition: str, scale: Scale) -> Truth:
+    rows = FUJIAN_2009 if edition == "fujian_2009" else FUJIAN_2014
+    figures = local_table(random, rows, scale)
+    raw = {key: printed(value) for key, value in figures.items()}
+    return replace(truth, editions={"local_2008": "freeform_2008"}, figures=figures, raw=raw, local_rows=rows)
+
+
+def _hurt_truth(random: Random, truth: Truth, hurt: str) -> Truth:
+    """Damages of what is printed: blanks and mistakes."""
+    if hurt == "planted mistake":
+        return errors.plant(random, truth)
+    token = random.choice(("", "", "/", "—"))
+    if hurt == "some blanks":
+        blank = {key for key in truth.raw if random.random() < 0.04}
+    elif hurt == "zeros blank":
+        tables = ("requests", "review_litigation", "local_2008")
+        blank = {key for key, raw in truth.raw.items() if raw == "0" and key[0] in tables}
+    elif hurt == "only totals":
+        blank = {key for key in truth.raw if key[0] == "requests" and key[2] != "total"}
+    else:
+        return truth
+    return replace(truth, raw={key: token if key in blank else raw for key, raw in truth.raw.items()})
+
+
+def _hurt_forms(random: Random, laid_out: tuple[Form, ...], truth: Truth, hurt: str) -> tuple[tuple[Form, ...], Truth]:
+    """Damages of the layout, and the truth without what no longer stands."""
+    match hurt:
+        case "label typos":
+            return damage.with_typos(random, laid_out), truth
+        case "page numbers":
+            return damage.with_furniture(random, laid_out), truth
+        case "row missing":
+            gone = _rows_without_figures(random, truth)
+            return damage.without_rows(laid_out, gone), _without(truth, gone)
+        case "extra row":
+            texts = tuple(str(random.randint(0, 30)) for _ in range(3))
+            return damage.with_local_row(laid_out, "其他主动公开文件", texts), truth
+        case "ghost column":
+            return damage.with_ghost_column(laid_out), truth
+        case "fused cells":
+            return damage.with_fused_cells(random, laid_out), truth
+    return laid_out, truth
+
+
+def _rows_without_figures(random: Random, truth: Truth) -> frozenset[str]:
+    """规章, or an outcome row of zeros: what real reports leave out."""
+    rows = dict.fromkeys(key[1] for key in truth.raw if key[0] == "requests" and key[1].startswith(("denied", "un")))
+    zeros = [row for row in rows if truth.figure("requests", row, "total") == 0]
+    return frozenset({"rules"} if not zeros or random.random() < 0.5 else {random.choice(zeros)})
+
+
+def _without(truth: Truth, rows: frozenset[str]) -> Truth:
+    return replace(truth, raw={key: raw for key, raw in truth.raw.items() if key[1] not in rows})
+
+
+def _possible(truth: Truth, sight: Sight) -> Possible:
+    if truth.planted and sight == "glued":
+        return Possible({}, frozenset(truth.raw))
+    if sight == "glued":
+        return possible.glued(truth)
+    if sight == "vanished" and "" in truth.raw.values():
+        return possible.vanished(truth)
+    return possible.all_printed(truth)
+
+
+TRADITIONAL = opencc.OpenCC("s2t")
+
+
+def _encoded(random: Random, page: str, rendering: Rendering, hurt: str) -> bytes:
+    """Bytes of a page; a wrong declaration says GBK of UTF-8 or the reverse."""
+    if hurt == "traditional":
+        page = TRADITIONAL.convert(page)
+    if hurt != "charset declared wrongly":
+        return page.encode()
+    if random.random() < 0.5:
+        return page.replace('charset="utf-8"', 'charset="gb2312"').encode()
+    return page.encode("gb18030") if rendering.suffix == "html" or random.random() < 0.5 else page.encode("utf-16")
