@@ -345,7 +345,8 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
     candidates: dict[str, list[Strip]] = {}
     for row in table.rows:
         found = candidates.setdefault(row.key, [])
-        for strip in _carrying(names_of(row), strips):
+        others = tuple(name for other in table.rows if other.key != row.key for name in names_of(other))
+        for strip in _carrying(names_of(row), strips, others):
             if heads.bear(strip, table) and strip not in found:
                 found.append(strip)
     standing = [strip for found in candidates.values() for strip in found]
@@ -370,10 +371,16 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
     return _table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, set(), is_glued)
 
 
-def _carrying(names: tuple[str, ...], strips: tuple[Strip, ...]) -> list[Strip]:
-    """The strips with figures that carry a label: to the letter, or nearly where none does so."""
-    exact = [s for s in strips if s.fields and (s.label in names if s.in_grid else s.label.endswith(names))]
-    return exact or [s for s in strips if s.fields and _closeness(s, names) >= STRONG]
+def _carrying(names: tuple[str, ...], strips: tuple[Strip, ...], others: tuple[str, ...]) -> list[Strip]:
+    """The strips with figures that carry a label: to the letter, or nearly where none does so (and no other label)."""
+    exact = [s for s in strips if s.fields and _is_exactly(s, names)]
+    return exact or [
+        s for s in strips if s.fields and not _is_exactly(s, others) and _closeness(s, names) >= STRONG
+    ]
+
+
+def _is_exactly(strip: Strip, names: tuple[str, ...]) -> bool:
+    return strip.label in names if strip.in_grid else strip.label.endswith(names)
 
 
 def _twice(table: Table, row: Line) -> Finding:
@@ -613,6 +620,9 @@ def _row_reading(
         if any(field is not None for field in fields):
             return _grid_row(strip, slots, fields, places, units), False
     fields = _without_ghosts(strip.fields, len(slots))
+    tokens = _unfused(fields, len(slots))
+    if tokens:
+        return Reading(slots, "cells", tokens, units), False
     figures = [field for field in strip.fields if is_figure(field.text)]
     if len(figures) == len(slots):
         return Reading(slots, "cells", tuple(figures), units), heads.has_unread_heads(strip)
@@ -638,6 +648,24 @@ def _is_fused(strip: Strip) -> bool:
     return any(has_leading_zero(field.text) for field in strip.fields)
 
 
+def _unfused(fields: tuple[Field, ...], width: int) -> tuple[Field, ...] | None:
+    """The figures of a row in which two stand in one cell ("0 0"), where their count then fits: the cells they should
+    have stood in are lacking, or follow empty."""
+    if not any(len(field.text.split()) > 1 for field in fields):
+        return None
+    tokens: list[Field] = []
+    owed = 0
+    for field in fields:
+        found = field.text.split()
+        if owed and not found:
+            owed -= 1
+            continue
+        owed = max(0, len(found) - 1)
+        tokens += [replace(field, text=token) for token in found or [""]]
+    fits = len(tokens) == width and all(is_figure(token.text) or is_blank(token.text) for token in tokens)
+    return tuple(tokens) if fits else None
+
+
 def _grid_row(
     strip: Strip,
     slots: tuple[CellKey, ...],
@@ -648,6 +676,9 @@ def _grid_row(
     """A grid row by its heads. A cell over two columns, or a figure outside them where one of them lacks a cell, is no
     reading: a row may have been shifted."""
     figures = [field for field in fields if field and is_figure(field.text)]
+    tokens = _unfused(_without_ghosts(strip.fields, len(slots)), len(slots))
+    if tokens:
+        return Reading(slots, "cells", tokens, units)
     wide = len({field.locator for field in figures}) < len(figures)
     outside = [f for f in strip.fields if is_figure(f.text) and f.column not in places]
     absent = any(field is None for field in fields)

@@ -61,9 +61,10 @@ def tail_similarity(official: str, text: str) -> float:
     if text.endswith(official):
         return 1.0
     size = len(official)
-    if len(text) < size:
+    if len(text) <= size - 2:
         return fuzz.ratio(official, text, score_cutoff=40) / 100
-    return fuzz.partial_ratio(official, text[-size - 3 :], score_cutoff=40) / 100
+    widths = range(max(1, size - 2), min(len(text), size + 3) + 1)
+    return max(fuzz.ratio(official, text[-width:], score_cutoff=40) for width in widths) / 100
 
 
 def contains(text: str, official: str, floor: float = 0.86) -> bool:

@@ -19,6 +19,7 @@ _NULLS = frozenset(("", "/", "\\", "-", "--", "—", "——", "―", "–", "�
 _FOOTNOTES = re.compile(r"[①-⓿❶-➓⁰¹²³⁴-⁹₀-₉\u24ea※*＊]")
 _INVISIBLE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "＋": "+", "﹢": "+"})
+_TRADITIONAL_UNITS = str.maketrans("萬億筆項條個圓無", "万亿笔项条个元无")
 _FIGURE = re.compile(
     r"(?P<sign>[+-]|增加?|减少?|新增)?"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -39,8 +40,9 @@ class Figure(Struct, frozen=True):
 
 @lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
-    """Width-normalised text (NFKC) without any space, zero-width character or footnote mark."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _FOOTNOTES.sub("", text)))
+    """Width-normalised text (NFKC) without any space, zero-width character or footnote mark; units simplified."""
+    narrow = unicodedata.normalize("NFKC", _FOOTNOTES.sub("", text))
+    return _INVISIBLE.sub("", narrow).translate(_TRADITIONAL_UNITS)
 
 
 @lru_cache(maxsize=8192)

@@ -65,7 +65,11 @@ _ENUMERATOR_INSIDE = re.compile(
 _PAGE_NUMBER = re.compile(
     r"(?<![^\s|])[-—–―]{1,2}\s?\d{1,3}\s?[-—–―]{1,2}(?![^\s|])|^\s*第\s*\d{1,3}\s*页.{0,12}$", re.MULTILINE
 )
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
+_NARROW = (
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
+    | str.maketrans("萬億筆項條個圓", "万亿笔项条个元")
+)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
