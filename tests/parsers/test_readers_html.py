@@ -510,3 +510,17 @@ def test_tables_of_real_pages(name: str) -> None:
     assert_places_resolve(content, document)
     assert not any(mark in text for text in texts(document.blocks) for mark in ("function", "var ", "document."))
     assert not any("版权所有" in text or "当前位置" in text for text in texts(document.blocks))
+
+
+def test_big_menus_change_nothing_but_the_time() -> None:
+    links = "".join(f"<li><a href=/{number}/>栏目名称{number}</a></li>" for number in range(60))
+    report = page(PROSE + FORM, name="unheard-of")
+    told = f"<div><ul>{links}</ul><p>发布日期：2021-02-03</p></div>"
+    flooded = report.replace("<body>", f"<body><div class=top><ul>{links}</ul></div>{told}").replace(
+        "</body>", f"<div class=links><ul>{links}</ul></div></body>"
+    )
+    document = html.read(flooded)
+    assert rows_of(next(block for block in document.blocks if isinstance(block, Grid))) == FORM_ROWS
+    assert texts(document.blocks) == texts(html.read(report).blocks)
+    assert texts(document.furniture) == ["发布日期：2021-02-03", *texts(html.read(report).furniture)]
+    assert_places_resolve(flooded, document)

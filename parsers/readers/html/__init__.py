@@ -8,6 +8,7 @@ from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
 from parsers.readers.html.content import below, split
 from parsers.readers.html.flow import flow_of, hidden_nodes
 from parsers.readers.html.links import attachments_of
+from parsers.readers.html.menus import big_menus
 from parsers.readers.html.nesting import shallow
 from parsers.readers.html.pieces import Flow, Piece, Table
 from parsers.readers.html.places import Places
@@ -61,7 +62,7 @@ def _breaks_off(content: str) -> bool:
 def _visible(tree: LexborHTMLParser, root: LexborNode) -> tuple[Flow, list[str]]:
     """What a reader of the page sees; tables that only a script would show count where no other table stands."""
     hidden = hidden_nodes(tree)
-    flow = flow_of(tree, root, hidden)
+    flow = flow_of(tree, root, [*hidden, *big_menus(tree)])
     remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
     if tree.body is None or tree.css_first("frameset") is not None:
         remarks.append("the page is a frameset: its content stands in the framed pages")

@@ -19,11 +19,10 @@ _BODY_NAMES = re.compile(
     r"|xxgk_content|gkwz_container|tyxxy_main|view)(?=\s|$)",
     re.IGNORECASE,
 )
-_AROUND_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:foot(?:er)?|bottom|copy-?right|nav(?:bar|igation)?|main-?nav|menu|side-?bar|crumbs?|breadcrumbs?|position"
-    r"|location|share|search|friend-?links?|tool-?bar|top-?bar|site-?map|qr-?code\w*|ewm|links?_con|header|related)(?=[\s_\d-]|$)",
-    re.IGNORECASE,
-)
+_AROUND_NAMES = {"foot", "footer", "bottom", "copyright", "nav", "navbar", "navigation", "mainnav", "menu", "sidebar"}
+_AROUND_NAMES |= {"crumb", "crumbs", "breadcrumb", "breadcrumbs", "position", "location", "share", "search", "related"}
+_AROUND_NAMES |= {"friendlink", "friendlinks", "toolbar", "topbar", "sitemap", "qrcode", "ewm", "header"}
+_NAME_PARTS = str.maketrans("-_0123456789", " " * 12)
 _AROUND_TAGS = {"nav", "footer", "aside"}
 _AROUND_WORDS = re.compile(
     r"版权所有|主办单位|承办单位|网站标识码|ICP备|公安备案|公网安备|浏览器|建议.{0,8}分辨率|技术支持|扫一扫|分享到|无障碍|"
@@ -101,7 +100,7 @@ def _has_figures(table: Table) -> bool:
     texts = [cell.text for cell in table.cells]
     if len(texts) < 4 or sorted("".join(texts[:7])) == _WEEK:
         return False
-    figures = sum(1 for text in texts if _FIGURE.fullmatch(text))
+    figures = sum(1 for text in texts if text.isdigit() or (len(text) < _SENTENCE and _FIGURE.fullmatch(text)))
     blanks = texts.count("")
     is_small_form = figures > 0 and len(texts) <= 12
     return figures * 4 >= len(texts) or (blanks * 2 >= len(texts) and table.rows >= 3) or is_small_form
@@ -131,7 +130,8 @@ def is_link(run: Run) -> bool:
 
 
 def _is_named_around(frame: Frame) -> bool:
-    return frame.node.tag in _AROUND_TAGS or bool(_AROUND_NAMES.search(_names(frame)))
+    parts = _names(frame).lower().translate(_NAME_PARTS).split()
+    return frame.node.tag in _AROUND_TAGS or not _AROUND_NAMES.isdisjoint(parts)
 
 
 def _names(frame: Frame) -> str:

@@ -12,8 +12,8 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.readers.html.links import is_file
-from parsers.readers.html.pieces import Flow, Frame, Link, Piece, Run
-from parsers.readers.html.tables import Rows, cell_of, pieces_of
+from parsers.readers.html.pieces import Cell, Flow, Frame, Link, Piece, Run
+from parsers.readers.html.tables import Rows, joined, pieces_of, with_spans
 
 MAX_NODES = 2_000_000
 _CONDITIONAL = re.compile(r"<!(?:--)?\[(?:if[^\]]*|endif)\](?:--)?>", re.IGNORECASE)
@@ -63,7 +63,7 @@ class _Opened(Struct):
 class _Walk:
     """The state of one pass: the run being gathered, the elements and the tables that are open.
 
-    `mixed` are the paragraphs and cells that are not taken whole, `spanning` the cells with a rowspan or colspan.
+    `mixed` are the paragraphs that are not taken whole, `spanning` the cells with a rowspan or colspan.
     """
 
     def __init__(self, root: LexborNode, hidden: set[int], mixed: set[int], spanning: set[int]) -> None:
@@ -237,10 +237,9 @@ class _Walk:
     def open_cell(self, node: LexborNode) -> LexborNode | None:
         if not self.tables:
             return self.open_block(node)
-        text = self.only_run(node)
+        text = self.only_run(node) if node.mem_id not in self.mixed else None
         if text is not None:
-            pieces: list[Piece] = [Run(text, node, self.frame, 0, 0)] if text else []
-            self.tables[-1].add(cell_of(node, pieces, node.mem_id in self.spanning))
+            self.add_cell(Cell(node, None, text))
             return node.next
         self.end_run()
         child = self.open(node, _Walk.close_cell)
@@ -248,32 +247,37 @@ class _Walk:
         self.frame, self.block, self.pieces = len(self.flow.frames) - 1, node, []
         return child
 
-    def only_run(self, cell: LexborNode) -> str | None:
-        """The text of a cell that is plain or one plain paragraph; None where there is more to it."""
-        only = None
-        child = None if cell.mem_id in self.mixed else cell.first_child
-        if child is None:
-            return None if cell.mem_id in self.mixed else ""
-        while child is not None:
-            text = child.text_content
-            if text is None or not text.isspace():
-                if only is not None:
-                    return None
-                only = child
-            child = child.next
-        if only is None or only.tag == "-text":
-            return _cleaned(cell.text())
-        return _cleaned(only.text()) if only.tag == "p" and only.mem_id not in self.mixed else None
-
     def close_cell(self, opened: _Opened) -> None:
         self.end_run()
-        cell = cell_of(opened.node, self.pieces, opened.node.mem_id in self.spanning)
+        cell = Cell(opened.node, self.pieces, joined(self.pieces))
         self.close_block(opened)
-        self.tables[-1].add(cell)
+        self.add_cell(cell)
+
+    def add_cell(self, cell: Cell) -> None:
+        self.tables[-1].row.append(with_spans(cell) if cell.node.mem_id in self.spanning else cell)
+
+    def only_run(self, cell: LexborNode) -> str | None:
+        """The text of a cell that is plain or one plain paragraph; None where there is more to it."""
+        child = cell.first_child
+        if child is None:
+            return ""
+        tag, after = child.tag, child.next
+        if tag == "-text":
+            if after is None:
+                return _cleaned(child.text_content or "")
+            if not (child.text_content or "").isspace():
+                return None
+            child, tag, after = after, after.tag, after.next
+        if tag != "p" or child.mem_id in self.mixed:
+            return None
+        is_last = after is None or (after.next is None and (after.text_content or "").isspace())
+        return _cleaned(child.text()) if is_last else None
 
 
 def _cleaned(raw: str) -> str:
     """Text with all white space, also no-break and ideographic, as single spaces, without what nobody sees."""
+    if raw.isalnum():
+        return raw
     text = " ".join(raw.split())
     if "\u200b" in text or "\ufeff" in text or "\u00ad" in text:
         text = text.translate(_INVISIBLE).strip()

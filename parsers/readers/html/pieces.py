@@ -17,10 +17,13 @@ class Run(Struct):
 
 
 class Cell(Struct):
-    """A td or th: what stands in it, and its place in the table once that is known."""
+    """A td or th with its text, and its place in the table once that is known.
+
+    `pieces` is what stands in it, None where that is nothing but one run of text.
+    """
 
     node: LexborNode
-    pieces: list[Run | Table]
+    pieces: list[Run | Table] | None
     text: str
     rowspan: int = 1
     colspan: int = 1

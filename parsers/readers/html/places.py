@@ -24,7 +24,7 @@ class Places:
         count = Counter(name.lower() for _, name in named)  # pages in quirks mode ignore the case of ids
         for key, name in named:
             if count[name.lower()] == 1 and _PLAIN_NAME.fullmatch(name):
-                self._paths[key] = f"#{name}"
+                self._paths[key] = f"html:#{name}"
 
     def anchor(self, node: LexborNode) -> None:
         """Let paths begin at this element, if one of its classes is on no other."""
@@ -32,28 +32,27 @@ class Places:
             return
         for name in (node.attributes.get("class") or "").split():
             if _PLAIN_NAME.fullmatch(name) and len(self._tree.css(f".{name}")) == 1:
-                self._paths[node.mem_id] = f".{name}"
+                self._paths[node.mem_id] = f"html:.{name}"
                 return
 
     def locator(self, node: LexborNode) -> str:
-        return f"html:{self._path(node)}"
-
-    def _path(self, node: LexborNode) -> str:
         """Elements nested absurdly deep get the lower end of their path, which may fit others too."""
         known = self._paths.get(node.mem_id)
+        if known is not None:
+            return known
         below: list[LexborNode] = []
         while known is None:
             parent = node.parent
             if node.tag in {"body", "html"} or parent is None:
-                known = node.tag or "html"
+                known = f"html:{node.tag or 'html'}"
             elif len(below) >= _MAX_STEPS:
-                known = "*"
+                known = "html:*"
             else:
                 below.append(node)
                 node = parent
                 known = self._paths.get(node.mem_id)
         for child in reversed(below):
-            start = known if len(known) < _MAX_LENGTH else "*"
+            start = known if len(known) < _MAX_LENGTH else "html:*"
             known = self._paths.get(child.mem_id) or self._step(start, child)
         return known
 

@@ -18,8 +18,6 @@ _DIGITS = re.compile(r"\s*\+?(\d+)")
 
 Span = tuple[int, int]
 """(rowspan, colspan); rowspan 0 reaches to the end of the row group."""
-
-
 Place = tuple[int, int, int, int]
 """(row, column, rowspan, colspan)"""
 
@@ -30,6 +28,7 @@ class Rows:
     def __init__(self) -> None:
         self.groups: list[list[list[Cell]]] = []
         self.feet: list[list[list[Cell]]] = []
+        self.row: list[Cell] = []
         self._group: list[list[Cell]] | None = None
 
     def open_group(self, is_foot: bool) -> None:
@@ -43,23 +42,25 @@ class Rows:
         if self._group is None:
             self.open_group(is_foot=False)
         if self._group is not None:
-            self._group.append([])
-
-    def add(self, cell: Cell) -> None:
-        if not self._group:
-            self.open_row()
-        if self._group:
-            self._group[-1].append(cell)
+            self.row = []
+            self._group.append(self.row)
 
 
-def cell_of(node: LexborNode, pieces: list[Piece], has_spans: bool) -> Cell:
-    """The cell of a td or th; its attributes are looked at only where they say something of spans."""
-    text = pieces[0].text if len(pieces) == 1 and isinstance(pieces[0], Run) else _joined(pieces)
-    if not has_spans:
-        return Cell(node, pieces, text)
-    attributes = node.attributes
-    rowspan, colspan = _span(attributes.get("rowspan"), least=0), _span(attributes.get("colspan"), least=1)
-    return Cell(node, pieces, text, rowspan, colspan)
+def with_spans(cell: Cell) -> Cell:
+    """The cell with the spans that its attributes give it."""
+    attributes = cell.node.attributes
+    cell.rowspan, cell.colspan = _span(attributes.get("rowspan"), least=0), _span(attributes.get("colspan"), least=1)
+    return cell
+
+
+def joined(pieces: Sequence[Piece]) -> str:
+    """The lines of a cell as one text: a word broken over two lines is one word, two numbers stay two."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, Run):
+            is_apart = text and text[-1] < "\u2e80" and piece.text[0] < "\u2e80"
+            text += f" {piece.text}" if is_apart else piece.text
+    return text
 
 
 def pieces_of(rows: Rows, node: LexborNode, frame: int) -> list[Piece]:
@@ -71,11 +72,18 @@ def pieces_of(rows: Rows, node: LexborNode, frame: int) -> list[Piece]:
     for cell, place in zip(cells, places, strict=False):
         cell.row, cell.column, cell.rowspan, cell.colspan = place
     cells, beyond = cells[: len(places)], cells[len(places) :]
-    return [*_pieces_of_placed(cells, height, width, node, frame), *(piece for cell in beyond for piece in cell.pieces)]
+    rest = [piece for cell in beyond for piece in _pieces_in(cell, frame)]
+    return [*_pieces_of_placed(cells, height, width, node, frame), *rest]
+
+
+def _pieces_in(cell: Cell, frame: int) -> list[Piece]:
+    if cell.pieces is not None:
+        return cell.pieces
+    return [Run(cell.text, cell.node, frame, 0, 0)] if cell.text else []
 
 
 def _pieces_of_placed(cells: list[Cell], height: int, width: int, node: LexborNode, frame: int) -> list[Piece]:
-    inner = [piece for cell in cells for piece in cell.pieces if isinstance(piece, Table)]
+    inner = [piece for cell in cells if cell.pieces for piece in cell.pieces if isinstance(piece, Table)]
     if inner and _is_data_around(cells, inner):
         return [Table(node, frame, cells, height, width), *inner]
     laid_out = _laid_out_rows(cells, width)
@@ -168,7 +176,7 @@ def _is_layout(cell: Cell, width: int) -> bool:
 
 
 def _holds_table(cell: Cell) -> bool:
-    return any(isinstance(piece, Table) for piece in cell.pieces)
+    return cell.pieces is not None and any(isinstance(piece, Table) for piece in cell.pieces)
 
 
 def _split(cells: list[Cell], laid_out: set[int], width: int, node: LexborNode, frame: int) -> Iterator[Piece]:
@@ -185,8 +193,8 @@ def _split(cells: list[Cell], laid_out: set[int], width: int, node: LexborNode, 
         yield from _table_of(between, node, frame)
         between = []
         for heading in headings:
-            yield from heading.pieces
-        yield from cell.pieces
+            yield from _pieces_in(heading, frame)
+        yield from _pieces_in(cell, frame)
     yield from _table_of(between, node, frame)
 
 
@@ -197,7 +205,7 @@ def _table_of(cells: list[Cell], node: LexborNode, frame: int) -> Iterator[Piece
     width = max(cell.column + cell.colspan for cell in cells)
     if width < 2 or len(cells) < 2 or all(cell.colspan == width for cell in cells):
         for cell in cells:
-            yield from cell.pieces
+            yield from _pieces_in(cell, frame)
         return
     for cell in cells:
         cell.row -= first
@@ -208,13 +216,3 @@ def _table_of(cells: list[Cell], node: LexborNode, frame: int) -> Iterator[Piece
 def _span(value: str | None, least: int) -> int:
     digits = _DIGITS.match(value) if value else None
     return min(max(int(digits[1][:6]), least), 65534) if digits else 1
-
-
-def _joined(pieces: Sequence[Piece]) -> str:
-    """The lines of a cell as one text: a word broken over two lines is one word, two numbers stay two."""
-    text = ""
-    for piece in pieces:
-        if isinstance(piece, Run):
-            is_apart = text and text[-1] < "\u2e80" and piece.text[0] < "\u2e80"
-            text += f" {piece.text}" if is_apart else piece.text
-    return text
