@@ -107,8 +107,8 @@ def _run_of_rows(lines: Sequence[str], start: int) -> tuple[list[_Row], int]:
         if _is_rule(line):
             has_rule = has_rule or bool(rows)
         elif line.strip(_BLANKS):
-            is_after_gap = number > after
-            opens_another = is_after_gap and _opens_another(rows, lines, number, has_rule)
+            is_behind_gap = bool(rows) and number > after
+            opens_another = is_behind_gap and _opens_another(rows, lines, number, has_rule)
             if _separator_of(line) != separator or opens_another:
                 break
             rows.append(_Row(number + 1, separator, line))

@@ -463,6 +463,16 @@ def test_thousands_of_unclosed_tables() -> None:
     assert texts(html.read("<table><tr><td>" * 30_000 + PROSE).blocks) == [SENTENCE] * 4
 
 
+def test_places_behind_comments_and_among_odd_elements() -> None:
+    content = (
+        "<div>字<!-- --><x-y><p>一</p></x-y>字<!-- --><o:p><div>二</div></o:p><p/=><i><p>三</p></i>"
+        "<pa:x><p>四</p><p>五</p></pa:x></div>"
+    )
+    document = html.read(content)
+    assert texts(document.blocks) == ["字", "一", "字", "二", "三", "四", "五"]
+    assert_places_resolve(content, document)
+
+
 def test_text_at_every_depth_keeps_paths_short() -> None:
     document = html.read("<div>字" * 5000)
     assert sum(len(block.locator) for block in document.blocks) < 5000 * 4000

@@ -79,6 +79,11 @@ def test_drawn_tables() -> None:
     assert rows_of(grid) == [["规章", "0"], ["文件", "1"]]
 
 
+def test_a_rule_without_a_head() -> None:
+    (grid,) = grids("|---|---|\n\n| 规章 | 0 |\n| 文件 | 1 |")
+    assert rows_of(grid) == [["规章", "0"], ["文件", "1"]]
+
+
 def test_a_row_of_dashes_is_a_row_of_figures() -> None:
     (grid,) = grids("规章 | 0 | 1\n- | - | -")
     assert rows_of(grid)[1] == ["-", "-", "-"]
@@ -146,6 +151,16 @@ def test_a_very_long_line_is_one_paragraph() -> None:
     (block,) = text.read(content).blocks
     assert isinstance(block, Paragraph)
     assert len(block.text) == len(content) - 1
+
+
+@given(st.lists(st.sampled_from(["| a | 1 |", "|---|---|", "", "a\tb", "\t", "| |", "文", "--", "a|b"]), max_size=12))
+def test_any_mix_of_lines_keeps_every_word_once(lines: list[str]) -> None:
+    content = "\n".join(lines)
+    found = ""
+    for block in text.read(content).blocks:
+        found += "".join(cell.text for cell in block.cells) if isinstance(block, Grid) else block.text
+    signs = str.maketrans("", "", "|-\t \n")
+    assert found.translate(signs) == content.translate(signs)
 
 
 words = st.text(st.sampled_from("规章总计0127.+-（）a "), min_size=1, max_size=6)

@@ -21,7 +21,7 @@ _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _BROKEN_PARAGRAPHS = (
     "p:has(br,a,img,table,script,style,noscript,template,select,textarea,object,embed,iframe,svg,math,button,video,audio,"
-    "canvas,marquee,applet)"
+    "canvas,marquee,applet,title)"
 )
 """Paragraphs of more than one run. No other block can stand in a p: its start tag would end the p."""
 

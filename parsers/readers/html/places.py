@@ -62,9 +62,10 @@ class Places:
         counts: dict[str, int] = {}
         children: list[tuple[int, str, int]] = []
         for node in parent.iter() if parent is not None else [child]:
-            tag = node.tag or ""
-            counts[tag] = count = counts.get(tag, 0) + 1
-            children.append((node.mem_id, tag, count))
+            tag = node.tag or "-"
+            if tag[0] != "-":  # a comment is no child for CSS
+                counts[tag] = count = counts.get(tag, 0) + 1
+                children.append((node.mem_id, tag, count))
         paths = self._paths
         for number, (key, tag, count) in enumerate(children, 1):
             if key not in paths:
