@@ -114,7 +114,7 @@ def _judge_findings(specimen: Specimen, report: Report, score: Score, fail) -> N
             fail("planted not found", (planted.kind, planted.cells))
         sets = [{c.cell for c in chosen} for finding in errors for chosen in finding.corrections]
         score.sets += bool(sets)
-        named = any(chosen <= set(planted.cells) and chosen for chosen in sets)
+        named = any(chosen == set(planted.cells) for chosen in sets)
         score.in_smallest += named
         if not named:
             fail("not in smallest set", (planted.kind, planted.cells, sets[:3]))
@@ -258,8 +258,8 @@ def tables(scores: dict[tuple[str, str, str], Score]) -> str:
     parts.insert(0, f"## All\n\n{HEAD}\n{line('all', whole)}")
     parts.append(
         f"## Planted mistakes\n\n{whole.planted} mistakes were planted; {percent(whole.found, whole.planted)} % were found by "
-        f"an identity that they break, and for {percent(whole.in_smallest, whole.planted)} % a smallest correcting set names "
-        "the planted cells and no other."
+        f"an identity that they break, and for {percent(whole.in_smallest, whole.planted)} % one of the smallest correcting "
+        "sets is just the planted cells."
     )
     return "\n\n".join(parts) + "\n"
 

@@ -36,12 +36,14 @@ class Possible(Struct, frozen=True):
 def all_printed(truth: Truth) -> Possible:
     """Every printed figure in its own place; blanks are what the identities leave."""
     certain = {key: truth.figures[key] for key, raw in truth.raw.items() if not is_blank(raw)}
+    undecided: set[CellKey] = set()
     blank = [key for key in truth.raw if key not in certain]
-    requests = [key for key in blank if key[0] == "requests"]
-    decided = _blanks(truth, equations(truth), requests) if requests else Possible({})
-    review = [key for key in blank if key[0] == "review_litigation"]
-    other = _blanks(truth, review_equations(), review) if review else Possible({})
-    return Possible({**certain, **decided.certain, **other.certain}, decided.undecided | other.undecided)
+    systems = {"requests": equations, "review_litigation": review_equations, "local_2008": local_equations}
+    for table, system in systems.items():
+        concerned = [key for key in blank if key[0] == table]
+        if concerned:
+            _take(_blanks(truth, system(truth), concerned), certain, undecided)
+    return Possible(certain, frozenset(undecided))
 
 
 def is_blank(raw: str) -> bool:
@@ -70,9 +72,28 @@ def equations(truth: Truth) -> list[Equation]:
     return found
 
 
-def review_equations() -> list[Equation]:
+def review_equations(_truth: Truth) -> list[Equation]:
+    """Section four: each of the three groups."""
     return [
         (*((("review_litigation", r, o), 1) for o in OUTCOMES), (("review_litigation", r, "total"), -1)) for r in ROUTES
+    ]
+
+
+def local_equations(truth: Truth) -> list[Equation]:
+    """The local table: requests over channels, replies over kinds, in each column; other rows stand alone."""
+    found: list[Equation] = []
+    for column in truth.local_columns:
+        for total, addends in local_sums(truth.local_rows):
+            terms = ((("local_2008", row, column), 1) for row in addends)
+            found.append((*terms, (("local_2008", total, column), -1)))
+    return found
+
+
+def local_sums(rows: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The two totals of the local table with the rows they add up."""
+    return [
+        (total, tuple(row for row in rows if row.startswith(prefix) and row != total))
+        for total, prefix in (("requests_received", "requests_"), ("replies_total", "reply_"))
     ]
 
 
@@ -85,6 +106,7 @@ class Contradiction(Exception):
 
 def _blanks(truth: Truth, system: list[Equation], blank: list[CellKey]) -> Possible:
     known = {key: int(truth.figures[key]) for equation in system for key, _ in equation}
+    blank = [key for key in blank if key in known]
     ceiling = 2 * sum(known.values()) + 9
     bounds: Bounds = {key: (value, value) for key, value in known.items()}
     bounds |= dict.fromkeys(blank, (0, ceiling))
@@ -230,7 +252,7 @@ def vanished(truth: Truth) -> Possible:
     printed = {key: truth.figures[key] for key, raw in truth.raw.items() if raw}
     lost = {key[:2] for key, raw in truth.raw.items() if not raw and key[0] not in ("requests", "review_litigation")}
     certain = {key: value for key, value in printed.items() if key[0] != "requests" and key[:2] not in lost}
-    undecided: set[CellKey] = set()
+    undecided = {key for key in truth.raw if key[0] == "local_2008" and key[:2] in lost}
     review = [key for key in truth.raw if key[0] == "review_litigation"]
     if any(not truth.raw[key] for key in review):
         certain = {key: value for key, value in certain.items() if key[0] != "review_litigation"}
@@ -326,8 +348,10 @@ def _by_key(keys: Sequence[CellKey], ways: Iterable[Vector]) -> list[tuple[CellK
 
 
 def _article_20_glued(truth: Truth) -> tuple[dict[CellKey, Value], set[CellKey]]:
-    """No identities here: only what every way of cutting a row agrees on."""
+    """No identities here: a row that can be cut in one way only. Where several ways agree on a cell, giving it and
+    refusing the row are both right."""
     certain: dict[CellKey, Value] = {}
+    undecided: set[CellKey] = set()
     for table in load().tables:
         if not table.id.startswith("art20_") or table.id not in truth.editions:
             continue
@@ -335,10 +359,12 @@ def _article_20_glued(truth: Truth) -> tuple[dict[CellKey, Value], set[CellKey]]
         kinds = [{"money": MONEY, "signed_count": SIGNED}.get(column.type, COUNT) for column in columns]
         for row, raws in _raws(truth, table.id, [column.key for column in columns]).items():
             for place, texts in enumerate(zip(*cuts("".join(raws), kinds), strict=True)):
-                if len({_number(text) for text in texts}) == 1:
-                    key = (table.id, row, columns[place].key)
+                key = (table.id, row, columns[place].key)
+                if len(texts) == 1:
                     certain[key] = truth.figures[key]
-    return certain, set()
+                elif len({_number(text) for text in texts}) == 1:
+                    undecided.add(key)
+    return certain, undecided
 
 
 def _number(text: str) -> Decimal | str:
@@ -349,8 +375,7 @@ def _local_glued(truth: Truth) -> Possible:
     """Year and cumulative in one run; the sums over channels and over replies hold in both columns."""
     rows = _raws(truth, "local_2008", truth.local_columns)
     ways = {row: {tuple(map(int, cut)) for cut in cuts("".join(raw), [COUNT] * len(raw))} for row, raw in rows.items()}
-    for total, prefix in (("requests_received", "requests_"), ("replies_total", "reply_")):
-        addends = [row for row in rows if row.startswith(prefix) and row != total]
+    for total, addends in local_sums(tuple(rows)):
         if _ways(ways, (*addends, total)) > MOST_SUMS:
             return Possible({}, frozenset(key for key in truth.raw if key[0] == "local_2008"))
         fits = [

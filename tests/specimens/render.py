@@ -123,7 +123,7 @@ def suffers(form: str, hurt: str, edition: str) -> bool:
         return False
     if rendering.sight == "glued" and hurt in ("some blanks", "zeros blank", "only totals", "fused cells", "page numbers"):
         return False
-    if hurt == "fused cells" and rendering.sight != "places":
+    if hurt == "fused cells" and (rendering.sight != "places" or form in ("text, tabs", "text, Markdown")):
         return False
     if form == "html, transposed" and hurt in ("page numbers", "ghost column", "fused cells"):
         return False
