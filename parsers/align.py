@@ -108,9 +108,16 @@ def _closenesses(strip: Strip, names: Sequence[tuple[str, ...]]) -> list[float]:
     return [_closeness(strip, labels) for labels in names]
 
 
+def _is_full(strip: Strip, width: int) -> bool:
+    """Whether a strip holds as many figures as a row has cells, or a run of characters that could."""
+    if strip.is_glued and not strip.in_grid:
+        return sum(len(field.text) for field in strip.fields) >= width
+    return len(strip.fields) >= width
+
+
 def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> float:
     """What matching a strip to a row is worth to the assignment."""
-    filled = len(strip.fields) >= width
+    filled = _is_full(strip, width)
     if closeness >= 0.97:
         worth = 3.0
     elif closeness >= STRONG:
@@ -133,7 +140,7 @@ def _in_order(
     labels = [names_of(row) for row in rows]
     close = [list(row) for row in zip(*(_closenesses(strip, labels) for strip in strips), strict=True)]
     top = [max((close[i][j] for i in range(len(rows))), default=0.0) for j in range(len(strips))]
-    skip = [2.0 if len(strip.fields) >= width else 0.3 if strip.fields else 0.05 for strip in strips]
+    skip = [2.0 if _is_full(strip, width) else 0.3 if strip.fields else 0.05 for strip in strips]
     best = [[0.0] * (len(strips) + 1) for _ in range(len(rows) + 1)]
     step = [[""] * (len(strips) + 1) for _ in range(len(rows) + 1)]
     for j in range(1, len(strips) + 1):
@@ -188,7 +195,7 @@ def _certain(
         between = list(range(low + 1, high))
         left = pairs.get(low, -1) if low >= 0 else min(pairs.values(), default=0) - 1
         right = pairs[high] if high < rows else max(pairs.values(), default=-1) + 1
-        spare = [j for j in range(left + 1, right) if len(strips[j].fields) >= width]
+        spare = [j for j in range(left + 1, right) if _is_full(strips[j], width)]
         if between and len(spare) == len(between) and [pairs.get(i) for i in between] == spare:
             sure |= set(between)
     return sure
@@ -225,7 +232,7 @@ def _requests(
         table, [strip for j, strip in enumerate(window) if j not in pairs.values()], heads, window, pairs
     )
     matched: Pairs = {i: window[j] for i, j in pairs.items() if i in sure}
-    unsure = {i for i in pairs if i not in sure}
+    unsure: Pairs = {i: window[j] for i, j in pairs.items() if i not in sure}
     standing = _standing_blank(rows, window, matched, unsure)
     return _table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, standing, is_glued)
 
@@ -284,7 +291,7 @@ def _cut(strip: Strip, width: int) -> list[Strip]:
     return [replace(strip, fields=strip.fields[start : start + width]) for start in range(0, count, width)]
 
 
-def _standing_blank(rows: Sequence[Line], window: list[Strip], matched: Pairs, unsure: set[int]) -> set[int]:
+def _standing_blank(rows: Sequence[Line], window: list[Strip], matched: Pairs, unsure: Pairs) -> set[int]:
     """Rows without figures whose label nevertheless stands in the text before a later row: blank, not missing."""
     text = " ".join(strip.label for strip in window if not strip.in_grid)
     return {
@@ -355,14 +362,14 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
     edition, score = heads.edition(table, standing)
     rows = table.rows_of(edition)
     matched: Pairs = {}
-    unsure: set[int] = set()
+    unsure: Pairs = {}
     findings: list[Finding] = []
     for i, row in enumerate(rows):
         found = candidates.get(row.key, [])
         if not found:
             continue
         if len({tuple(field.text for field in strip.fields) for strip in found}) > 1:
-            unsure.add(i)
+            unsure[i] = found[0]
             findings.append(_twice(table, row))
         matched[i] = found[0]
     if score < WEAK:
@@ -432,7 +439,7 @@ def _review(
             by_group.setdefault(group, strip)
     if not by_group:
         return None
-    return _table_reading(table, edition, rows, by_group, heads, (), set(), set(), is_glued)
+    return _table_reading(table, edition, rows, by_group, heads, (), {}, set(), is_glued)
 
 
 def _review_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, table: Table, is_glued: bool) -> Reading:
@@ -573,7 +580,7 @@ def _table_reading(
     matched: Pairs,
     heads: Heads,
     findings: tuple[Finding, ...],
-    unsure: set[int],
+    unsure: Pairs,
     standing: set[int],
     is_glued: bool,
 ) -> TableReading:
@@ -586,7 +593,7 @@ def _table_reading(
         if row.local_extension and strip is None:
             continue
         if i in unsure:
-            readings.append(Reading(slots, "refused", strip.fields if strip else ()))
+            readings.append(Reading(slots, "refused", unsure[i].fields))
         elif strip is None:
             readings.append(Reading(slots, "vanished" if i in standing else "absent"))
         else:

@@ -80,6 +80,6 @@ def plain(value: Decimal) -> int | Decimal:
 def money_unit_in(text: str) -> str | None:
     """The money unit that a label, head or caption prints in brackets or after 单位： — `（万元）`, `（单位：元）` — or None."""
     match = re.search(
-        r"\((?:金额)?(?:单位)?:?(百万元|亿元|万元|千元|元)\)|单位:(百万元|亿元|万元|千元|元)", squeeze(text)
+        r"\((?:金[额額])?(?:[单單]位)?:?(百万元|亿元|万元|千元|元)\)|[单單]位:(百万元|亿元|万元|千元|元)", squeeze(text)
     )
     return (match[1] or match[2]) if match else None

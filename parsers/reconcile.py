@@ -245,11 +245,13 @@ def _run_of(row: Reading, of_slot: Mapping[CellKey, Line], sums: Sequence[Law], 
     """Every reading of a run that the sums inside it allow, or None where only arithmetic over nothing could decide."""
     slots = row.slots
     if row.form == "vanished":
-        figures = [read_figure(field.text) for field in row.fields if field and not is_blank(field.text)]
-        if any(figure is None for figure in figures) or any(line.type != "count" for line in of_slot.values()):
+        printed = [(field.text, read_figure(field.text)) for field in row.fields if field]
+        if any(figure is None and not is_blank(text) for text, figure in printed):
             return None
-        known = [figure for figure in figures if figure is not None]
-        if any(not _fits(figure, of_slot[slots[0]]) for figure in known) or not _has_laws(slots, [*sums, *bounds]):
+        known = [None if is_blank(text) else figure for text, figure in printed]
+        if any(line.type != "count" for line in of_slot.values()) or not _has_laws(slots, [*sums, *bounds]):
+            return None
+        if any(figure is not None and not _fits(figure, of_slot[slots[0]]) for figure in known):
             return None
         options = _vanished(slots, known, sums)
         return _Run(slots, options) if options else None
@@ -278,18 +280,19 @@ def _inside(slots: tuple[CellKey, ...], sums: Sequence[Law]) -> list[Equation]:
 
 
 def _vanished(
-    slots: tuple[CellKey, ...], figures: list[Figure], sums: Sequence[Law]
+    slots: tuple[CellKey, ...], figures: list[Figure | None], sums: Sequence[Law]
 ) -> tuple[tuple[Figure | None, ...], ...]:
     """The placements of too few figures for which the sums inside the row can still hold."""
     inside = _inside(slots, sums)
     options = []
     for places in placements(range(len(figures)), len(slots)):
-        values = tuple(None if place is None else int(figures[place].value) for place in places)
+        option = tuple(None if place is None else figures[place] for place in places)
+        values = [None if figure is None else int(figure.value) for figure in option]
         if all(_can_hold([(values[at], c) for at, c in equation.terms]) for equation in inside):
-            options.append(tuple(None if place is None else figures[place] for place in places))
+            options.append(option)
         if len(options) > MAX_OPTIONS:
             return ()
-    return tuple(options)
+    return tuple(dict.fromkeys(options))
 
 
 def _can_hold(terms: Iterable[tuple[int | None, int]]) -> bool:
