@@ -447,10 +447,11 @@ def test_an_address_stays_relative_without_a_page_address() -> None:
         "".join(f"<b{number}>" for number in range(30_000)),
         "<font>" * 20_000,
         "<ul><li>" * 20_000,
+        "".join(f"<p><font size={number}>" for number in range(4000)),
         f"<div style='{'x' * 3_000_000}'>",
         f"<a href={'x' * 1_000_000}>x</a>",
     ],
-    ids=["divs", "unknown elements", "fonts", "lists", "attribute", "address"],
+    ids=["divs", "unknown elements", "fonts", "lists", "fonts of many sizes", "attribute", "address"],
 )
 def test_big_and_deep_pages_are_read(before: str) -> None:
     document = html.read(before + PROSE + FORM)

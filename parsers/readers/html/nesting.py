@@ -1,17 +1,20 @@
 """A guard against pages nested thousands deep, by malice or by an editor's unclosed tags.
 
-Parsers by the HTML standard look through all open elements at many start tags: their time grows with the square of the
-depth. Browsers stop nesting at some hundred levels; so do we. Tables are counted apart: no number of unclosed fonts may
-cost one.
+Parsers by the HTML standard look through all open elements at many start tags, and open all unclosed fonts again in
+every paragraph: time and memory grow with the square of the depth. Browsers stop nesting at some hundred levels; so do
+we. Tables are counted apart: no number of unclosed fonts may cost one.
 """
 
 import re
 from collections import Counter
 
 MANY_TAGS = 12_000
-MAX_DEPTH = 400
+MANY_UNCLOSED = 1000
+MAX_DEPTH = 200
 MAX_TABLES = 50
+MAX_FONTS = 40
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)[^>]*>")
+_FONTS = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 _NOT_COUNTED = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
 _NOT_COUNTED |= {"p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option"}
 _NOT_COUNTED |= {"html", "head", "body", "script", "style"}
@@ -46,15 +49,16 @@ class _Depth:
 
 def shallow(content: str) -> str:
     """The page without the start tags that would nest too deep, and without their end tags. Most pages as they are."""
-    if content.count("<") < MANY_TAGS:
+    tags, ends = content.count("<"), content.count("</")
+    if tags < MANY_TAGS and tags - 2 * ends < MANY_UNCLOSED:
         return content
-    tables, others = _Depth(MAX_TABLES), _Depth(MAX_DEPTH)
+    tables, fonts, others = _Depth(MAX_TABLES), _Depth(MAX_FONTS), _Depth(MAX_DEPTH)
 
     def kept(match: re.Match[str]) -> str:
         name = match[2].lower()
         if name in _NOT_COUNTED:
             return match[0]
-        depth = tables if name == "table" else others
+        depth = tables if name == "table" else fonts if name in _FONTS else others
         return match[0] if depth.keeps(name, is_end=bool(match[1])) else " "
 
     return _TAG.sub(kept, content)
