@@ -105,7 +105,8 @@ def _judge_findings(specimen: Specimen, report: Report, score: Score, fail) -> N
         for finding in errors:
             fail("invented", (finding.code, finding.cells[:3], finding.expected, finding.actual))
         return
-    for planted in specimen.truth.planted:
+    readable = [p for p in specimen.truth.planted if specimen.certain.keys() >= set(p.cells)]
+    for planted in readable:
         score.planted += 1
         wanted = {code for code, _ in planted.broken}
         hit = [finding for finding in errors if finding.code in wanted and set(finding.cells) & set(planted.cells)]

@@ -1,0 +1,82 @@
+"""How long does one report take, from bytes to checked figures, beside `pandas.read_html` alone on the same page?
+
+    python -m tests.bench.speed [--rounds N]
+
+Both run in one process, page by page in turn, so that they share whatever else the machine does; what counts is the
+ratio. A hostile table of 10,000 cells is timed as well, since a solver or an alignment may explode where a page does not.
+"""
+
+import argparse
+from collections.abc import Callable
+from io import StringIO
+from random import Random
+from statistics import median
+from time import perf_counter
+
+import pandas as pd
+
+from parsers.parse import parse
+from tests.specimens import portal
+from tests.specimens.render import specimen
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def pages() -> dict[str, str]:
+    """The demo portal's pages that hold tables."""
+    found = {path: content.decode() for path, content in portal.pages().items() if path.endswith(".html")}
+    return {path: text for path, text in found.items() if "<table" in text.lower()}
+
+
+def ratios(rounds: int) -> list[tuple[str, float, float]]:
+    """Each page with the median seconds of our parse and of read_html, taken in turn."""
+    measured = []
+    for path, text in pages().items():
+        content = text.encode()
+        ours, theirs = [], []
+        for _ in range(rounds):
+            ours.append(seconds(lambda content=content, path=path: parse(content, source=path)))
+            theirs.append(seconds(lambda text=text: pd.read_html(StringIO(text), flavor="lxml")))
+        measured.append((path, median(ours), median(theirs)))
+    return measured
+
+
+def hostile_page() -> bytes:
+    """One table of 100 × 100 cells whose labels are those of the form, again and again, and whose figures fit nothing."""
+    random = Random(1)
+    labels = ("1.属于国家秘密", "（七）总计", "其他", "总计", "规章", "行政许可", "2.重复申请", "一、本年新收政府信息公开申请数量")
+    rows = []
+    for _ in range(100):
+        cells = (random.choice(labels) if random.random() < 0.3 else str(random.randint(0, 9)) for _ in range(100))
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    title = "云州市青澜区人民政府2021年政府信息公开工作年度报告"
+    return f"<html><title>{title}</title><body><h1>{title}</h1><table>{''.join(rows)}</table></body></html>".encode()
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--rounds", type=int, default=7)
+    rounds = arguments.parse_args().rounds
+    measured = ratios(rounds)
+    each = sorted(ours / theirs for _, ours, theirs in measured)
+    print(f"{len(measured)} pages, {rounds} rounds, median of each page")
+    print(f"ours       {1000 * median(ours for _, ours, _ in measured):8.2f} ms a page")
+    print(f"read_html  {1000 * median(theirs for _, _, theirs in measured):8.2f} ms a page")
+    print(f"ratio      {median(each):8.2f} (from {each[0]:.2f} to {each[-1]:.2f})")
+    worst = max(measured, key=lambda page: page[1] / page[2])
+    print(f"worst      {worst[0].rsplit('/', 1)[-1]}: {1000 * worst[1]:.2f} ms against {1000 * worst[2]:.2f} ms")
+    for form in ("text, a cell a line", "text, glued", "text, pipes, blanks lost"):
+        text = specimen(Random(1), form, "none", "format_2021").content
+        print(f"{form:26} {1000 * median(seconds(lambda text=text: parse(text, source='')) for _ in range(rounds)):8.2f} ms")
+    page = hostile_page()
+    ours = median(seconds(lambda: parse(page, source="")) for _ in range(3))
+    theirs = median(seconds(lambda: pd.read_html(StringIO(page.decode()), flavor="lxml")) for _ in range(3))
+    print(f"hostile, 10,000 cells      {1000 * ours:8.2f} ms against {1000 * theirs:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
