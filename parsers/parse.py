@@ -5,10 +5,11 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from . import frontmatter, narrative, readers, recognise, template
-from .align import TableReading, align
+from .align import align
 from .document import Document
 from .errors import UnreadableDocument
 from .frontmatter import FrontMatter
+from .reading import TableReading
 from .reconcile import reconcile
 from .report import Cell, Finding, Report, Status, finding
 from .template import Edition, Template

@@ -10,8 +10,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from . import glue
-from .align import Reading, TableReading
 from .numbers import YUAN, Figure, is_blank, plain, read_figure
+from .reading import Reading, TableReading
 from .report import Basis, Cell, CellKey, Correction, Finding, Unit, Value, finding
 from .solve import WORK, Choice, Equation, Problem, Solution, is_feasible, placements, smallest_changes, solve
 from .strips import Field

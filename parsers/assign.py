@@ -1,0 +1,127 @@
+"""Rows of the form ↔ strips of the document: one global assignment that keeps both orders (within step 5)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from .heads import names_of
+from .labels import contains, similarity, tail_similarity
+from .strips import Strip
+from .template import Line
+
+STRONG = 0.85
+"""A label this close is taken; below it a row needs certain neighbours."""
+WEAK = 0.5
+
+
+def closeness(strip: Strip, labels: tuple[str, ...]) -> float:
+    """From 0 to 1: how surely the strip carries one of these labels. A label around a grid row counts less than in it."""
+    if strip.in_grid and strip.label:
+        return max(similarity(label, strip.label) for label in labels)
+    text = strip.label or strip.context
+    certain = max(tail_similarity(label, text) for label in labels)
+    if certain < STRONG and any(contains(text[-160:], label) for label in labels if len(label) > 3):
+        certain = max(certain, 0.75)
+    return certain if strip.label else 0.7 * certain
+
+
+def _closenesses(strip: Strip, names: Sequence[tuple[str, ...]]) -> list[float]:
+    """The closeness of a strip to each row; where it carries a row's label to the letter, only to rows it does so for."""
+    text = strip.label
+    exact = [any(text == label if strip.in_grid else text.endswith(label) for label in labels) for labels in names]
+    longest = max((len(label) for labels, hit in zip(names, exact, strict=True) if hit for label in labels), default=0)
+    if text and longest >= 4:
+        return [1.0 if hit else 0.0 for hit in exact]
+    return [closeness(strip, labels) for labels in names]
+
+
+def is_full(strip: Strip, width: int) -> bool:
+    """Whether a strip holds as many figures as a row has cells, or a run of characters that could."""
+    if strip.is_glued and not strip.in_grid:
+        return sum(len(field.text) for field in strip.fields) >= width
+    return len(strip.fields) >= width
+
+
+def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> float:
+    """What matching a strip to a row is worth to the assignment."""
+    filled = is_full(strip, width)
+    if closeness >= 0.97:
+        worth = 3.0
+    elif closeness >= STRONG:
+        worth = 2.2
+    elif closeness >= 0.7:
+        worth = 1.2
+    elif is_anothers:
+        worth = -1.5 if strip.in_grid and strip.label else -0.6
+    elif closeness >= WEAK:
+        worth = 0.4
+    else:
+        worth = 0.2 if filled and not (strip.in_grid and strip.label) else -0.6
+    return worth + (0.5 if filled else -0.3 if not strip.fields else 0.0)
+
+
+def in_order(
+    rows: Sequence[Line], strips: Sequence[Strip], width: int
+) -> tuple[float, dict[int, int], list[list[float]]]:
+    """The best assignment of rows to strips that keeps both orders (dynamic programme): score, row → strip, closeness."""
+    labels = [names_of(row) for row in rows]
+    close = [list(row) for row in zip(*(_closenesses(strip, labels) for strip in strips), strict=True)]
+    top = [max((close[i][j] for i in range(len(rows))), default=0.0) for j in range(len(strips))]
+    skip = [2.0 if is_full(strip, width) else 0.3 if strip.fields else 0.05 for strip in strips]
+    best = [[0.0] * (len(strips) + 1) for _ in range(len(rows) + 1)]
+    step = [[""] * (len(strips) + 1) for _ in range(len(rows) + 1)]
+    for j in range(1, len(strips) + 1):
+        best[0][j], step[0][j] = best[0][j - 1] - skip[j - 1], "strip"
+    for i in range(1, len(rows) + 1):
+        best[i][0], step[i][0] = best[i - 1][0] - 1.0, "row"
+        for j in range(1, len(strips) + 1):
+            closeness = close[i - 1][j - 1]
+            gain = _gain(closeness, strips[j - 1], top[j - 1] >= STRONG > closeness, width)
+            best[i][j], step[i][j] = max(
+                (best[i - 1][j - 1] + gain, "match"),
+                (best[i - 1][j] - 1.0, "row"),
+                (best[i][j - 1] - skip[j - 1], "strip"),
+            )
+    i, j, pairs = len(rows), len(strips), {}
+    while i or j:
+        match step[i][j]:
+            case "match":
+                i, j = i - 1, j - 1
+                pairs[i] = j
+            case "row":
+                i -= 1
+            case _:
+                j -= 1
+    return best[-1][-1], pairs, close
+
+
+def to_the_letter(
+    rows: Sequence[Line], strips: Sequence[Strip], width: int
+) -> tuple[dict[int, int], list[list[float]]] | None:
+    """What `in_order` would give where every row's label stands once, exactly, in order, and nothing is left over."""
+    spelled = {name: i for i, row in enumerate(rows) for name in names_of(row)}
+    pairs: dict[int, int] = {}
+    for j, strip in enumerate(strips):
+        i = spelled.get(strip.label) if strip.in_grid and len(strip.fields) >= width else None
+        if i is not None and i == len(pairs):
+            pairs[i] = j
+        elif len(strip.fields) >= width:
+            return None
+    if len(pairs) < len(rows):
+        return None
+    return pairs, [[float(pairs[i] == j) for j in range(len(strips))] for i in range(len(rows))]
+
+
+def certain_rows(
+    rows: int, strips: Sequence[Strip], pairs: dict[int, int], close: list[list[float]], width: int
+) -> set[int]:
+    """The rows whose strip is beyond doubt: by its label, or pinned between certain neighbours with nothing left over."""
+    sure = {i for i, j in pairs.items() if close[i][j] >= STRONG}
+    borders = [-1, *sorted(sure), rows]
+    for low, high in pairwise(borders):
+        between = list(range(low + 1, high))
+        left = pairs.get(low, -1) if low >= 0 else min(pairs.values(), default=0) - 1
+        right = pairs[high] if high < rows else max(pairs.values(), default=-1) + 1
+        spare = [j for j in range(left + 1, right) if is_full(strips[j], width)]
+        if between and len(spare) == len(between) and [pairs.get(i) for i in between] == spare:
+            sure |= set(between)
+    return sure

@@ -1,0 +1,223 @@
+"""What a document prints of a table, row by row, before any arithmetic; and how a strip becomes such a row (step 5)."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .heads import Heads
+from .numbers import has_leading_zero, is_blank, money_unit_in
+from .report import CellKey, Finding, finding
+from .strips import Field, Strip, is_figure
+from .template import Edition, Line, Table
+
+Pairs = dict[int, Strip]
+"""Index of a template row → its strip."""
+
+
+class Reading(Struct, frozen=True):
+    """One printed row and the slots it fills.
+
+    `cells`: a field for each slot (None where the source has no such cell). `vanished`: fewer figures than slots, in
+    order, blanks lost. `glued`: one run of characters for all slots. `absent`: the row does not stand (no fields).
+    `refused`: it stands, but its figures cannot be told apart by labels or borders.
+    """
+
+    slots: tuple[CellKey, ...]
+    form: Literal["cells", "vanished", "glued", "absent", "refused"]
+    fields: tuple[Field | None, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+class TableReading(Struct, frozen=True):
+    """All that a document prints of one table of the form, in one edition, rows in template order."""
+
+    table: Table
+    edition: Edition
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...] = ()
+    head_years: tuple[int, ...] = ()
+
+
+def table_reading(
+    table: Table,
+    edition: Edition,
+    rows: Sequence[Line],
+    matched: Pairs,
+    heads: Heads,
+    findings: tuple[Finding, ...],
+    unsure: Pairs,
+    standing: set[int],
+    is_glued: bool,
+) -> TableReading:
+    """Readings of all rows of a table with fixed columns; `unsure` rows stand but are refused, `standing` ones are blank."""
+    columns = table.columns_of(edition)
+    readings, by_position = [], False
+    for i, row in enumerate(rows):
+        slots = tuple((table.id, row.key, column.key) for column in columns)
+        strip = matched.get(i)
+        if row.local_extension and strip is None:
+            continue
+        if i in unsure:
+            readings.append(Reading(slots, "refused", unsure[i].fields))
+        elif strip is None:
+            readings.append(Reading(slots, "vanished" if i in standing else "absent"))
+        else:
+            reading, positional = _row_reading(strip, slots, columns, heads, is_glued)
+            by_position |= positional
+            readings.append(reading)
+    if by_position and not any(f.code == "COLUMNS_BY_POSITION" for f in findings):
+        findings = (*findings, by_position_finding(table, edition))
+    return TableReading(table, edition, tuple(readings), findings)
+
+
+def _row_reading(
+    strip: Strip, slots: tuple[CellKey, ...], columns: Sequence[Line], heads: Heads, is_glued: bool
+) -> tuple[Reading, bool]:
+    """The reading of one row, and whether its columns were taken by position although its grid has heads."""
+    units = units_of(strip, heads) if any(column.type == "money" for column in columns) else ()
+    if not strip.in_grid:
+        return _text_row(strip, slots, units, is_glued), False
+    places = heads.places(strip, columns)
+    if places:
+        fields = tuple(field_at(strip.fields, place) for place in places)
+        if any(field is not None for field in fields):
+            return _grid_row(strip, slots, fields, places, units), False
+    fields = without_ghosts(strip.fields, len(slots))
+    tokens = _unfused(fields, len(slots))
+    if tokens:
+        return Reading(slots, "cells", tokens, units), False
+    figures = [field for field in strip.fields if is_figure(field.text)]
+    if len(figures) == len(slots):
+        return Reading(slots, "cells", tuple(figures), units), heads.has_unread_heads(strip)
+    if len(fields) == len(slots):
+        return Reading(slots, "cells", fields, units), heads.has_unread_heads(strip)
+    form: Literal["vanished", "refused"] = (
+        "vanished" if len(figures) < len(slots) and len(fields) < len(slots) else "refused"
+    )
+    return Reading(slots, form, tuple(figures) if form == "vanished" else fields, units), False
+
+
+def _text_row(strip: Strip, slots: tuple[CellKey, ...], units: tuple[str, ...], is_glued: bool) -> Reading:
+    if (is_glued or is_fused(strip)) and (len(slots) > 1 or len(strip.fields) > 1):
+        return Reading(slots, "glued", (run_of(strip),), units)
+    fields = strip.fields
+    if len(fields) == len(slots):
+        return Reading(slots, "cells", fields, units)
+    return Reading(slots, "vanished" if len(fields) < len(slots) else "refused", fields, units)
+
+
+def is_fused(strip: Strip) -> bool:
+    """Whether a figure of the run is visibly two (00, 016): then spaces in it are no borders either."""
+    return any(has_leading_zero(field.text) for field in strip.fields)
+
+
+def _unfused(fields: tuple[Field, ...], width: int) -> tuple[Field, ...] | None:
+    """The figures of a row in which two stand in one cell ("0 0"), where their count then fits: the cells they should
+    have stood in are lacking, or follow empty."""
+    if not any(len(field.text.split()) > 1 for field in fields):
+        return None
+    tokens: list[Field] = []
+    owed = 0
+    for field in fields:
+        found = field.text.split()
+        if owed and not found:
+            owed -= 1
+            continue
+        owed = max(0, len(found) - 1)
+        tokens += [replace(field, text=token) for token in found or [""]]
+    fits = len(tokens) == width and all(is_figure(token.text) or is_blank(token.text) for token in tokens)
+    return tuple(tokens) if fits else None
+
+
+def _grid_row(
+    strip: Strip,
+    slots: tuple[CellKey, ...],
+    fields: tuple[Field | None, ...],
+    places: Sequence[int],
+    units: tuple[str, ...],
+) -> Reading:
+    """A grid row by its heads. A cell over two columns, or a figure outside them where one of them lacks a cell, is no
+    reading: a row may have been shifted."""
+    figures = [field for field in fields if field and is_figure(field.text)]
+    tokens = _unfused(without_ghosts(strip.fields, len(slots)), len(slots))
+    if tokens:
+        return Reading(slots, "cells", tokens, units)
+    wide = len({field.locator for field in figures}) < len(figures)
+    outside = [f for f in strip.fields if is_figure(f.text) and f.column not in places]
+    absent = any(field is None for field in fields)
+    if wide or (outside and absent):
+        return Reading(slots, "refused", strip.fields, units)
+    if absent and not outside and len(slots) > 1:
+        return Reading(slots, "vanished", tuple(field for field in fields if field is not None), units)
+    return Reading(slots, "cells", fields, units)
+
+
+def field_at(fields: Sequence[Field], column: int) -> Field | None:
+    return next((f for f in fields if f.column <= column < f.column + f.colspan), None)
+
+
+def without_ghosts(fields: tuple[Field, ...], width: int) -> tuple[Field, ...]:
+    """Fields without the empty ones that stand beyond the form's last column at the right end."""
+    while len(fields) > width and not fields[-1].text.strip():
+        fields = fields[:-1]
+    return fields
+
+
+def run_of(strip: Strip) -> Field:
+    return Field(
+        "".join(field.text for field in strip.fields), strip.fields[0].locator if strip.fields else strip.locator
+    )
+
+
+def units_of(strip: Strip, heads: Heads) -> tuple[str, ...]:
+    """Money units that bear on a row, nearest first: its unit column, its label, the heads, the caption."""
+    return tuple(filter(None, (*heads.unit_cells(strip), money_unit_in(strip.raw_label), *heads.units(strip))))
+
+
+# --- findings of alignment ---
+
+
+def by_position_finding(table: Table, edition: Edition) -> Finding:
+    return finding(
+        "COLUMNS_BY_POSITION",
+        f"{table.id}: the heads are unreadable; its columns were taken by position",
+        f"{table.caption}：表头无法识别，按位置对应",
+        tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition)),
+    )
+
+
+def without_key(table: Table, strip: Strip) -> Finding:
+    raw = " ".join(field.text for field in strip.fields)
+    return finding(
+        "ROW_WITHOUT_KEY",
+        f"{table.id}: the row “{strip.raw_label}” ({raw}) has no place in the form",
+        f"{table.caption}：行“{strip.raw_label}”（{raw}）不在格式内",
+    )
+
+
+def doubtful_label(table: Table, row: Line, strip: Strip, where: tuple[str, str]) -> Finding:
+    return finding(
+        "LABEL_DOUBTFUL",
+        f"{where[0]}/{where[1]}: “{strip.raw_label[-40:]}” was read as “{row.labels[0]}”",
+        f"“{strip.raw_label[-40:]}”按“{row.labels[0]}”读取",
+        tuple(
+            (table.id, row.key, column.key)
+            for column in table.columns
+            if column.printed and set(column.editions) & set(row.editions)
+        ),
+    )
+
+
+def stands_twice(table: Table, row: Line) -> Finding:
+    return finding(
+        "ROW_AMBIGUOUS",
+        f"{table.id}/{row.key} stands twice with different figures (two reports in one page?)",
+        f"{row.labels[0]}出现两次且数字不同（可能一页含两份报告）",
+        tuple(
+            (table.id, row.key, column.key)
+            for column in table.columns
+            if column.printed and set(column.editions) & set(row.editions)
+        ),
+    )

@@ -1,0 +1,135 @@
+"""Statistics tables before the six-section form: the national return of 2014 and local tables with 年度 and 历年累计.
+
+Known by the labels that stand there, never by year or caption (`recognition` of the template); a local table prints what
+rows it likes, in its own order (within step 5).
+"""
+
+from collections.abc import Sequence
+
+from .heads import Heads, names_of
+from .numbers import is_blank, squeeze
+from .reading import (
+    Pairs,
+    Reading,
+    TableReading,
+    by_position_finding,
+    field_at,
+    run_of,
+    units_of,
+    without_ghosts,
+    without_key,
+)
+from .report import CellKey, Finding, finding
+from .strips import Field, Strip, is_figure
+from .template import Line, Table, Template
+
+
+def statistics_tables(strips: tuple[Strip, ...], heads: Heads, template: Template) -> list[TableReading]:
+    """The national return of 2014 or a local table with 年度 and 历年累计, told apart by the labels that stand there."""
+    found = []
+    for table in (template.table("stat_2014"), template.table("local_2008")):
+        matched = _freely(table, strips)
+        if len(matched) >= 4 and heads.strongly(table, matched):
+            found.append((table, matched))
+    if len(found) == 2:
+        has_cumulative = any(
+            heads.has_column(strip, template.table("local_2008"), "cumulative") for strip in found[1][1].values()
+        )
+        found = [found[1] if has_cumulative or len(found[1][1]) > len(found[0][1]) else found[0]]
+    return [_statistics(table, matched, heads) for table, matched in found]
+
+
+def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
+    """Rows by label alone: a local table prints what it likes, in its own order."""
+    units = ("条", "件", "万元", "元", "人次", "次", "人", "个", "篇")
+    spelled: dict[str, int] = {}
+    for i, row in enumerate(table.rows):
+        for name in names_of(row):
+            spelled.setdefault(name, i)
+    lengths = sorted({len(name) for name in spelled}, reverse=True)
+    matched: Pairs = {}
+    for strip in strips:
+        if not strip.fields or (strip.in_grid and len(strip.fields) > 6):
+            continue
+        text = strip.label
+        if text not in spelled:
+            text = text.removesuffix(next((unit for unit in units if text.endswith(unit)), ""))
+        words = [text, *strip.context.split()] if strip.in_grid else [text[-length:] for length in lengths]
+        row_index = next((spelled[word] for word in words if word in spelled), None)
+        if row_index is not None and row_index not in matched:
+            matched[row_index] = strip
+    return _densest(matched, strips)
+
+
+def _densest(matched: Pairs, strips: tuple[Strip, ...]) -> Pairs:
+    """Only the rows that stand together: a sentence of the prose may end in a row's label too."""
+    place = {id(strip): index for index, strip in enumerate(strips)}
+    indexes = sorted(place[id(strip)] for strip in matched.values())
+    groups: list[list[int]] = []
+    for index in indexes:
+        if groups and index - groups[-1][-1] <= 3:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    kept = set(sorted(groups, key=len)[-1]) if groups else set()
+    return {row: strip for row, strip in matched.items() if place[id(strip)] in kept}
+
+
+def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
+    edition = table.editions[0]
+    columns = heads.statistics_columns(table, list(matched.values()))
+    rows = table.rows if table.local_extension else table.rows_of(edition)
+    readings, findings = [], []
+    runs = [_numeric(strip) for strip in matched.values()]
+    single = (
+        len(columns) > 1 and all(len(run) == 1 for run in runs) and any(len(squeeze(run[0].text)) == 1 for run in runs)
+    )
+    if single:
+        findings.append(by_position_finding(table, edition) if table.cells_of(edition) else _one_column(table, columns))
+    for i, row in enumerate(rows):
+        strip = matched.get(i) if rows is table.rows else matched.get(table.rows.index(row))
+        slots = tuple((table.id, row.key, column.key) for column in columns)
+        if strip is None:
+            if not table.local_extension:
+                readings.append(Reading(slots, "absent"))
+            continue
+        readings.append(_statistics_row(strip, slots, heads, columns, single))
+    findings += [
+        without_key(table, strip)
+        for strip in heads.rows_below(list(matched.values()), table)
+        if strip not in matched.values()
+    ]
+    years = heads.head_years(list(matched.values()))
+    return TableReading(table, edition, tuple(readings), tuple(findings), years)
+
+
+def _numeric(strip: Strip) -> tuple[Field, ...]:
+    return tuple(
+        field for field in strip.fields if is_figure(field.text) or (not strip.in_grid and is_blank(field.text))
+    )
+
+
+def _statistics_row(
+    strip: Strip, slots: tuple[CellKey, ...], heads: Heads, columns: Sequence[Line], single: bool
+) -> Reading:
+    units = units_of(strip, heads)
+    if strip.is_glued and not single and len(slots) > 1:
+        return Reading(slots, "glued", (run_of(strip),), units)
+    if strip.in_grid:
+        places = heads.statistics_places(strip, columns)
+        if places:
+            return Reading(slots, "cells", tuple(field_at(strip.fields, place) for place in places), units)
+    fields = _numeric(strip) if single else without_ghosts(strip.fields, len(slots))
+    if single:
+        return Reading(slots, "cells", (fields[0], *[None] * (len(slots) - 1)), units)
+    if len(fields) == len(slots):
+        return Reading(slots, "cells", fields, units)
+    return Reading(slots, "vanished" if len(fields) < len(slots) else "refused", fields, units)
+
+
+def _one_column(table: Table, columns: Sequence[Line]) -> Finding:
+    return finding(
+        "COLUMNS_BY_POSITION",
+        f"{table.id}: every row prints one figure under {len(columns)} heads; it was taken as the year's",
+        f"{table.caption}：每行仅一个数字，按本年度数读取",
+    )
