@@ -23,6 +23,7 @@ from crawler.health import CrawlResult, Failure, Health, shortfall, shrunk
 from crawler.journal import Journal, Known, Queued, Sighting
 from crawler.listing import Channel, Link, Page, Request
 from crawler.pace import Lanes
+from crawler.pages import is_page, readable
 from crawler.portal import Portal
 from crawler.titles import is_report, year_of
 
@@ -33,7 +34,6 @@ DEFAULT_LIMITS = Limits()
 MAX_PAGES = 500
 MAX_DEPTH = 4
 MAX_LISTS = 5000
-MAX_PAGE_CHARACTERS = 5_000_000
 MAX_ATTEMPTS = 8
 MAX_BACKOFF = timedelta(days=1)
 STOP_AFTER: dict[Outcome, int] = {"blocked": 3, "failed": 8}
@@ -244,7 +244,7 @@ class Loop:
         if asked.role == "attachment" or not is_page(capture.media_type, body):
             return (), ()
         declared = charset_in(header(capture.headers, "content-type"))
-        text = self._decode(body, declared)[:MAX_PAGE_CHARACTERS]
+        text = readable(self._decode(body, declared))
         page = Page(capture.final_url, text, capture.media_type or "text/html")
         if asked.role == "list":
             return self._read_list(asked, page)
@@ -351,8 +351,3 @@ def next_page(asked: Queued, request: Request, place: int) -> Queued:
 def column_below(asked: Queued, request: Request) -> Queued:
     """The first page of a sub-column."""
     return Queued(request, "list", channel=asked.channel, listing=request.key, depth=asked.depth + 1)
-
-
-def is_page(media_type: str | None, body: bytes) -> bool:
-    """Whether a body can be read as a page, by its label or its first character."""
-    return "html" in (media_type or "") or body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

@@ -27,6 +27,7 @@ from crawler.guard import Place
 from crawler.inflate import inflated
 from crawler.listing import Request
 from crawler.pace import Lanes
+from crawler.pages import is_page
 from crawler.portal import Portal
 from crawler.robots import MAX_BYTES, Rules, rules_of
 from crawler.transport import Wire
@@ -262,8 +263,9 @@ class Fetcher:
     def _judge(self, request: Request, hop: Hop, *, is_conditional: bool) -> Verdict:
         """What an answer amounts to: its status is only where the question begins."""
         status = hop.status or 0
-        is_page = "html" in media_type_in(hop.headers) or hop.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-        text = self._decode(hop.body[:JUDGED_BYTES], charset_in(header(hop.headers, "content-type"))) if is_page else ""
+        declared = charset_in(header(hop.headers, "content-type"))
+        has_text = is_page(media_type_in(hop.headers), hop.body)
+        text = self._decode(hop.body[:JUDGED_BYTES], declared) if has_text else ""
         if challenge := challenge_in(status, dict(hop.headers), text if len(hop.body) <= JUDGED_BYTES else ""):
             return Verdict("blocked", challenge)
         if status == 304:

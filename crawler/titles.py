@@ -8,7 +8,7 @@ that says 信息公开 and 报告 is refused only for words that no body is call
 import re
 
 SUBJECT = re.compile(r"信息公开|政务公开|政府公开|公开工作")
-FORM = re.compile(r"年报|报告")
+FORM = re.compile(r"年报|报告|总结")
 CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 ABOUT_REPORTS = re.compile(r"通知|解读|图解|读懂|报表|征求意见|意见征集|模板|格式")
 YEARLY = re.compile(r"年报|年度(?:工作)?报告")

@@ -68,7 +68,7 @@ def _requests(
     table: Table, strips: tuple[Strip, ...], heads: Heads, favoured: Edition | None, is_glued: bool
 ) -> TableReading | None:
     """Section three: 23 or 25 rows of seven figures, whose order is the form's."""
-    window = _window(table, strips)
+    window = _window(table, strips) if heads.mentions(row for row in table.rows if row.printed) > 2 else []
     if not window:
         return None
     edition, pairs, close = _assigned(table, window, favoured)
@@ -203,6 +203,8 @@ def _unkeyed(
 
 def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued: bool) -> TableReading | None:
     """A table of section two: few rows, known by their labels together with the heads above them."""
+    if not heads.mentions(table.columns, "信息内容", "第二十条"):
+        return None
     candidates: dict[str, list[Strip]] = {}
     for row in table.rows:
         found = candidates.setdefault(row.key, [])

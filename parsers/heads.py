@@ -55,6 +55,7 @@ class Heads:
 
     def __init__(self, blocks: tuple[Block, ...], strips: tuple[Strip, ...], template: Template) -> None:
         self._strips = strips
+        self._all_text = " ".join(f"{strip.label} {strip.context}" for strip in strips)
         self._index = {id(strip): index for index, strip in enumerate(strips)}
         self._template = template
         self._row_names = {name for table in template.tables for row in table.rows for name in names_of(row)}
@@ -71,6 +72,12 @@ class Heads:
         self._blocks: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
         self._over: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
         self._places: dict[tuple[int, int, tuple[str, str]], tuple[int, ...] | None] = {}
+
+    def mentions(self, lines: Iterable[Line], *words: str) -> int:
+        """How many of these rows or columns, and of these words, stand anywhere in the document to the letter."""
+        text = self._all_text
+        named = sum(any(name in text for name in names_of(line) if len(name) > 3) for line in lines)
+        return named + sum(word in text for word in words)
 
     # --- rows of heads ---
 

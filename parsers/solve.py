@@ -297,6 +297,7 @@ class _Changes:
     def __init__(self, values: Sequence[int], equations: Sequence[Equation]) -> None:
         self.values, self.equations = values, equations
         self.off = [sum(c * values[v] for v, c in equation.terms) - equation.constant for equation in equations]
+        self.coefficients = [dict(equation.terms) for equation in equations]
         self.touching: dict[int, list[int]] = {}
         for number, equation in enumerate(equations):
             for variable, _ in equation.terms:
@@ -332,17 +333,29 @@ class _Changes:
                 return set()
             return {variable for variable, _ in self.equations[open_[0]].terms}
         order = sorted(chosen)
+        numbers = sorted(touched)
+        if len(chosen) == size and self._clash(chosen, touched):
+            return set()
         solved = _linear(
-            [[dict(self.equations[n].terms).get(v, 0) for v in order] for n in sorted(touched)],
-            [-self.off[n] for n in sorted(touched)],
+            [[self.coefficients[n].get(v, 0) for v in order] for n in numbers], [-self.off[n] for n in numbers]
         )
         if isinstance(solved, set):
-            numbers = sorted(touched)
             return {variable for row in solved for variable, _ in self.equations[numbers[row]].terms}
         if solved is None or any(x.denominator != 1 for x in solved):
             return set()
         changes = {variable: int(x) for variable, x in zip(order, solved, strict=True)}
         return changes if all(self.values[v] + change >= 0 for v, change in changes.items()) else set()
+
+    def _clash(self, chosen: frozenset[int], touched: set[int]) -> bool:
+        """Whether two equations ask different changes of one variable, or one asks none of a variable worth changing."""
+        asked: dict[int, int] = {}
+        for number in touched:
+            inside = [v for v in self.coefficients[number] if v in chosen]
+            if len(inside) == 1:
+                change, rest = divmod(-self.off[number], self.coefficients[number][inside[0]])
+                if rest or not change or asked.setdefault(inside[0], change) != change:
+                    return True
+        return False
 
 
 def _linear(matrix: list[list[int]], right: list[int]) -> list[Fraction] | set[int] | None:
