@@ -68,7 +68,7 @@ def _requests(
     table: Table, strips: tuple[Strip, ...], heads: Heads, favoured: Edition | None, is_glued: bool
 ) -> TableReading | None:
     """Section three: 23 or 25 rows of seven figures, whose order is the form's."""
-    window = _window(table, strips) if heads.mentions(row for row in table.rows if row.printed) > 2 else []
+    window = _window(table, strips, heads)
     if not window:
         return None
     edition, pairs, close = _assigned(table, window, favoured)
@@ -122,7 +122,7 @@ def _keys_elsewhere(table: Table, edition: Edition) -> set[str]:
     return {row.key for row in table.rows if edition not in row.editions and row.printed}
 
 
-def _window(table: Table, strips: tuple[Strip, ...]) -> list[Strip]:
+def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> list[Strip]:
     """The strips from a little before the first certain row to a little behind the last, seven-fold runs cut in rows."""
     names = tuple({label for row in table.rows if row.printed for label in names_of(row) if len(label) >= 6})
     firm = [
@@ -130,7 +130,7 @@ def _window(table: Table, strips: tuple[Strip, ...]) -> list[Strip]:
         for index, strip in enumerate(strips)
         if (strip.label in names if strip.in_grid else strip.label.endswith(names))
     ]
-    if not firm:
+    if not firm and heads.mentions(row for row in table.rows if row.printed) > 2:
         firm = [i for i, strip in enumerate(strips) if any(closeness(strip, (name,)) >= STRONG for name in names)]
     firm = [
         index

@@ -1,0 +1,101 @@
+"""Identities of the form as equations over the cells of one report (within step 6)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from .numbers import plain
+from .report import CellKey, Value
+from .template import Identity, Table
+
+
+class Law(Struct, frozen=True):
+    """One equation of an identity: for this row or column, over these cells."""
+
+    identity: Identity
+    repeat: str
+    left: tuple[tuple[CellKey, int], ...]
+    right: tuple[tuple[CellKey, int], ...]
+
+    @property
+    def terms(self) -> tuple[tuple[CellKey, int], ...]:
+        return (*self.left, *((key, -coefficient) for key, coefficient in self.right))
+
+    @property
+    def cells(self) -> tuple[CellKey, ...]:
+        return tuple(key for key, _ in self.terms)
+
+
+def laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[Law, ...]:
+    """Every equation and inequality of the same report. In a local table an addend whose row does not stand is left out,
+    and without its total or any addend the equation is not evaluated (`conventions.addends` of the codebook)."""
+    laws = []
+    for identity in table.identities_of(edition):
+        if identity.op is None:
+            continue
+        if identity.scope == "each_printed_row_over_columns":
+            over_columns, repeats = True, table.rows_of(edition)
+        elif identity.scope in ("each_printed_column_over_rows", "over_rows"):
+            over_columns, repeats = False, table.columns_of(edition)
+        else:
+            continue
+        for line in repeats:
+            left, right = (
+                tuple(
+                    (key, term.coef)
+                    for term in side
+                    if (key := (table.id, *((line.key, term.key) if over_columns else (term.key, line.key))))
+                    in standing
+                )
+                for side in (identity.left, identity.right)
+            )
+            complete = len(left) == len(identity.left) and len(right) == len(identity.right)
+            if complete or (table.local_extension and left and len(right) == len(identity.right)):
+                laws.append(Law(identity, line.key, left, right))
+    return tuple(laws)
+
+
+def has_laws(slots: tuple[CellKey, ...], sums: Sequence[Law]) -> bool:
+    return any(key in law.cells for law in sums for key in slots)
+
+
+def can_hold(terms: Iterable[tuple[int | None, int]]) -> bool:
+    """Whether a sum can come to nought with unknowns ≥ 0."""
+    known, up, down = 0, False, False
+    for value, coefficient in terms:
+        if value is None:
+            up, down = up or coefficient > 0, down or coefficient < 0
+        else:
+            known += coefficient * value
+    return known == 0 or (known < 0 and up) or (known > 0 and down)
+
+
+def is_broken(law: Law, values: Mapping[CellKey, Value | None]) -> bool:
+    terms = [(values[key], coefficient) for key, coefficient in law.terms]
+    if any(value is None for value, _ in terms):
+        if law.identity.null_policy == "skip_if_null" or law.identity.op != "=":
+            return False
+        return not can_hold([(None if value is None else int(value), c) for value, c in terms])
+    off = sum((Decimal(value) * c for value, c in terms if value is not None), Decimal(0))
+    return {"=": off != 0, "<=": off > 0, ">=": off < 0}[law.identity.op or "="]
+
+
+def side_of(terms: Sequence[tuple[CellKey, int]], values: Mapping[CellKey, Value | None]) -> Value | None:
+    total = Decimal(0)
+    for key, coefficient in terms:
+        value = values[key]
+        if value is None:
+            return None
+        total += Decimal(value) * coefficient
+    return plain(total)
+
+
+def block_of(table: Table, law: Law) -> str:
+    """The independent block an equation belongs to: a table whose sums cross is one, else each row or column."""
+    scopes = {
+        identity.scope for identity in table.identities if identity.op == "=" and identity.null_policy == "null_unknown"
+    }
+    return (
+        table.id if len(scopes & {"each_printed_row_over_columns", "each_printed_column_over_rows"}) > 1 else law.repeat
+    )
