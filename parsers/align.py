@@ -230,7 +230,7 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
         matched[i] = found[0]
     if score < WEAK:
         findings.append(by_position_finding(table, edition))
-    findings += [without_key(table, strip) for strip in heads.rows_below(standing, table) if strip not in standing]
+    findings += [without_key(table, strip) for strip in heads.rows_below(standing) if strip not in standing]
     return table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, set(), is_glued)
 
 

@@ -193,7 +193,7 @@ class Heads:
             strip.label in names_of(row) for other in self._template.tables if other is not table for row in other.rows
         )
 
-    def rows_below(self, standing: Sequence[Strip], table: Table) -> list[Strip]:
+    def rows_below(self, standing: Sequence[Strip]) -> list[Strip]:
         """Grid rows with a label and figures between the rows of a table or directly below, which no table of the form has."""
         spans: dict[int, tuple[int, int]] = {}
         for strip in standing:

@@ -71,7 +71,8 @@ def _densest(matched: Pairs, strips: tuple[Strip, ...]) -> Pairs:
             groups[-1].append(index)
         else:
             groups.append([index])
-    kept = set(sorted(groups, key=len)[-1]) if groups else set()
+    largest: list[int] = max(groups, key=lambda group: (len(group), -group[0]), default=[])
+    kept = set(largest)
     return {row: strip for row, strip in matched.items() if place[id(strip)] in kept}
 
 
@@ -96,7 +97,7 @@ def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
         readings.append(_statistics_row(strip, slots, heads, columns, single))
     findings += [
         without_key(table, strip)
-        for strip in heads.rows_below(list(matched.values()), table)
+        for strip in heads.rows_below(list(matched.values()))
         if strip not in matched.values()
     ]
     years = heads.head_years(list(matched.values()))

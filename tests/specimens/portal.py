@@ -409,7 +409,7 @@ def page(article: Article) -> str:
 {_foot()}
 </body>
 </html>
-"""  # noqa: E501
+"""
 
 
 SITE = "云州市青澜区人民政府门户网站（演示）"
