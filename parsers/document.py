@@ -10,7 +10,7 @@ from msgspec import Struct
 Locator = str
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, gc=False):
     """A line that the source itself marks as a heading (h1 to h6, Markdown #). `level` from 1."""
 
     text: str
@@ -18,14 +18,14 @@ class Heading(Struct, frozen=True):
     level: int = 1
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, gc=False):
     """A run of text between two breaks, as it stands in the source, never empty after stripping."""
 
     text: str
     locator: Locator
 
 
-class GridCell(Struct, frozen=True):
+class GridCell(Struct, frozen=True, gc=False):
     """One cell of a grid with the place where it begins; `text` may be empty. A spanned place has no cell of its own."""
 
     text: str
@@ -36,7 +36,7 @@ class GridCell(Struct, frozen=True):
     colspan: int = 1
 
 
-class Grid(Struct, frozen=True):
+class Grid(Struct, frozen=True, gc=False):
     """A table of the source: cells in reading order, spans kept. `rows` and `columns` count places after expansion.
 
     `has_borders` is False where columns were only inferred (fields of a text line split by a separator, of which empty
@@ -53,7 +53,7 @@ class Grid(Struct, frozen=True):
 Block = Heading | Paragraph | Grid
 
 
-class Attachment(Struct, frozen=True):
+class Attachment(Struct, frozen=True, gc=False):
     """A file that the page links to or embeds: its shown name and its address, absolute where the page's is known."""
 
     name: str

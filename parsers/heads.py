@@ -58,10 +58,8 @@ class Heads:
         self._all_text = " ".join(f"{strip.label} {strip.context}" for strip in strips)
         self._index = {id(strip): index for index, strip in enumerate(strips)}
         self._template = template
-        self._row_names = {name for table in template.tables for row in table.rows for name in names_of(row)}
-        self._column_names = {
-            name for table in template.tables for column in table.columns for name in names_of(column)
-        }
+        self._row_names = _all_names(template, "rows")
+        self._column_names = _all_names(template, "columns")
         self._rows: dict[int, tuple[tuple[GridCell, ...], ...]] = {
             number: rows_of(block) for number, block in enumerate(blocks) if isinstance(block, Grid)
         }

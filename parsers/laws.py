@@ -10,7 +10,7 @@ from .report import CellKey, Value
 from .template import Identity, Table
 
 
-class Law(Struct, frozen=True):
+class Law(Struct, frozen=True, gc=False):
     """One equation of an identity: for this row or column, over these cells."""
 
     identity: Identity

@@ -28,7 +28,7 @@ _FIGURE = re.compile(
 )
 
 
-class Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True, gc=False):
     """One printed figure. `value` is as printed (not multiplied by the unit); `unit` the money unit that stands in the
     cell itself, else None; `has_sign` whether + or - (or 增, 减) is printed; `note` the bracket behind it."""
 

@@ -16,7 +16,7 @@ Pairs = dict[int, Strip]
 """Index of a template row → its strip."""
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """One printed row and the slots it fills.
 
     `cells`: a field for each slot (None where the source has no such cell). `vanished`: fewer figures than slots, in

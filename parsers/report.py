@@ -19,7 +19,7 @@ CellKey = tuple[str, str, str]
 """(table, row, column), keys of the templates."""
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """One printed cell of a template table. `value` is None unless `basis` is observed or derived.
 
     `raw` is the source's text (None where nothing stands), `locator` its place (None likewise), `unit` of the value;
@@ -41,7 +41,7 @@ class Cell(Struct, frozen=True):
         return (self.table, self.row, self.column)
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, gc=False):
     """One of the six prescribed sections, by its wording, never by its number."""
 
     key: str
@@ -49,7 +49,7 @@ class Section(Struct, frozen=True):
     text: str
 
 
-class Statement(Struct, frozen=True):
+class Statement(Struct, frozen=True, gc=False):
     """A figure stated in prose, with the sentence that states it."""
 
     key: str
@@ -59,14 +59,14 @@ class Statement(Struct, frozen=True):
     locator: str
 
 
-class Correction(Struct, frozen=True):
+class Correction(Struct, frozen=True, gc=False):
     """One cell of a correcting set, with the value that would restore the identities. Never applied."""
 
     cell: CellKey
     value: Value
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """Something a reader of the figures should know. For a broken identity, `code` is the identity's id, `cells` all its
     cells, `expected` its left and `actual` its right side as the template writes them."""
 

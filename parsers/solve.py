@@ -17,7 +17,7 @@ WORK = 120_000
 """Terms and options looked at before the search gives up: about a tenth of a second."""
 
 
-class Equation(Struct, frozen=True):
+class Equation(Struct, frozen=True, gc=False):
     """Σ coefficient·variable = constant."""
 
     terms: tuple[tuple[int, int], ...]

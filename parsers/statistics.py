@@ -5,6 +5,7 @@ rows it likes, in its own order (within step 5).
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from .heads import Heads, names_of
 from .numbers import is_blank, squeeze
@@ -39,21 +40,29 @@ def statistics_tables(strips: tuple[Strip, ...], heads: Heads, template: Templat
     return [_statistics(table, matched, heads) for table, matched in found]
 
 
-def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
-    """Rows by label alone: a local table prints what it likes, in its own order."""
-    units = ("条", "件", "万元", "元", "人次", "次", "人", "个", "篇")
+_UNITS = ("条", "件", "万元", "元", "人次", "次", "人", "个", "篇")
+
+
+@cache
+def _spellings(table: Table) -> tuple[dict[str, int], tuple[int, ...]]:
+    """Every spelling of every row with the row's index, and the lengths of these spellings, longest first."""
     spelled: dict[str, int] = {}
     for i, row in enumerate(table.rows):
         for name in names_of(row):
             spelled.setdefault(name, i)
-    lengths = sorted({len(name) for name in spelled}, reverse=True)
+    return spelled, tuple(sorted({len(name) for name in spelled}, reverse=True))
+
+
+def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
+    """Rows by label alone: a local table prints what it likes, in its own order."""
+    spelled, lengths = _spellings(table)
     matched: Pairs = {}
     for strip in strips:
         if not strip.fields or (strip.in_grid and len(strip.fields) > 6):
             continue
         text = strip.label
-        if text not in spelled:
-            text = text.removesuffix(next((unit for unit in units if text.endswith(unit)), ""))
+        if text not in spelled and text.endswith(_UNITS):
+            text = text.removesuffix(next(unit for unit in _UNITS if text.endswith(unit)))
         words = [text, *strip.context.split()] if strip.in_grid else [text[-length:] for length in lengths]
         row_index = next((spelled[word] for word in words if word in spelled), None)
         if row_index is not None and row_index not in matched:

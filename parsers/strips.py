@@ -19,7 +19,7 @@ CONTEXT = 240
 """So many characters of text before a figure are kept as its label: the longest head of the form is 120."""
 
 
-class Field(Struct, frozen=True):
+class Field(Struct, frozen=True, gc=False):
     """One printed figure, blank token or unreadable cell; `column` and `colspan` only in grids."""
 
     text: str
@@ -29,7 +29,7 @@ class Field(Struct, frozen=True):
     rowspan: int = 1
 
 
-class Strip(Struct, frozen=True):
+class Strip(Struct, frozen=True, gc=False):
     """A label and its figures. `label` is normalised: of a grid row its own last label cell, of text all that stands
     between the figures before and these. `context` holds what stands around the label (group cells, text before a grid).
 
@@ -112,10 +112,17 @@ def strips_of(blocks: tuple[Block, ...]) -> tuple[Strip, ...]:
 def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
     """The cells that stand in each row of a grid, those that span it from above included, from left to right."""
     rows: list[list[GridCell]] = [[] for _ in range(grid.rows)]
+    spanned: set[int] = set()
     for cell in grid.cells:
-        for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
-            rows[row].append(cell)
-    return tuple(tuple(sorted(row, key=lambda cell: cell.column)) for row in rows)
+        if cell.rowspan == 1:
+            rows[cell.row].append(cell)
+        else:
+            for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
+                rows[row].append(cell)
+                spanned.add(row)
+    for row in spanned:
+        rows[row].sort(key=lambda cell: cell.column)
+    return tuple(map(tuple, rows))
 
 
 def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
