@@ -27,6 +27,8 @@ SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[
 MAX_CLIMB = 4
 """Steps from an anchor to the row that holds its date."""
 MAX_ROWS = 5000
+MAX_COLUMNS = 200
+MAX_FILES = 200
 MARKS = {"NFCMS_SITE_ID": 0.5, "NFCMS_POST_ID": 0.3, "NFCMS_CAT_ID": 0.3, "statistics.gd.gov.cn": 0.1}
 
 
@@ -159,7 +161,7 @@ def sub_columns(tree: LexborHTMLParser, url: str, base: str) -> tuple[Request, .
     named = [address_of(node, base) for node in tree.css("a[href]")]
     named += [address_of(node, base, "value") for node in tree.css("option[value]")]
     below = [address for address in named if address and address.startswith(folder) and is_column(address, folder)]
-    return tuple(Request(address) for address in dict.fromkeys(below))
+    return tuple(Request(address) for address in dict.fromkeys(below))[:MAX_COLUMNS]
 
 
 def is_column(address: str, folder: str) -> bool:
@@ -178,7 +180,7 @@ def attachments_of(tree: LexborHTMLParser, url: str, base: str) -> tuple[Link, .
         file = file_in(address, base) if address else None
         if file and file != url and file not in found:
             found[file] = Link(file, squeezed(node.attributes.get("title") or node.text()) or unquote(path_of(file)))
-    return tuple(found.values())
+    return tuple(found.values())[:MAX_FILES]
 
 
 def file_in(address: str, base: str) -> str | None:
