@@ -1,4 +1,5 @@
-"""How long does one report take, from bytes to checked figures, beside `pandas.read_html` alone on the same page?
+"""How long does one report take beside `pandas.read_html` alone on the same page? Reading, aligning and reconciling; then
+the whole line, from bytes to the checked report with its front matter, sections and statements.
 
     python -m tests.bench.speed [--rounds N]
 
@@ -15,7 +16,10 @@ from time import perf_counter
 
 import pandas as pd
 
+from parsers import readers, template
+from parsers.align import align
 from parsers.parse import parse
+from parsers.reconcile import Outcome, reconcile
 from tests.specimens import portal
 from tests.specimens.render import specimen
 
@@ -32,23 +36,47 @@ def pages() -> dict[str, str]:
     return {path: text for path, text in found.items() if "<table" in text.lower()}
 
 
-def ratios(rounds: int) -> list[tuple[str, float, float]]:
-    """Each page with the median seconds of our parse and of read_html, taken in turn."""
+def tables_of(content: bytes) -> list[Outcome]:
+    """Reading, aligning and reconciling alone: what compares with reading tables."""
+    return [reconcile(reading) for reading in align(readers.read(content, "text/html"), template.load())]
+
+
+def ratios(rounds: int, ours: Callable[[bytes], object]) -> list[tuple[str, float, float]]:
+    """Each page with the median seconds of our work and of read_html, taken in turn."""
     measured = []
     for path, text in pages().items():
         content = text.encode()
-        ours, theirs = [], []
+        own, theirs = [], []
         for _ in range(rounds):
-            ours.append(seconds(lambda content=content, path=path: parse(content, source=path)))
+            own.append(seconds(lambda content=content: ours(content)))
             theirs.append(seconds(lambda text=text: pd.read_html(StringIO(text), flavor="lxml")))
-        measured.append((path, median(ours), median(theirs)))
+        measured.append((path, median(own), median(theirs)))
     return measured
+
+
+def show(name: str, measured: list[tuple[str, float, float]]) -> None:
+    each = sorted(ours / theirs for _, ours, theirs in measured)
+    worst = max(measured, key=lambda page: page[1] / page[2])
+    print(
+        f"{name:34} {1000 * median(ours for _, ours, _ in measured):6.2f} ms, read_html"
+        f" {1000 * median(theirs for _, _, theirs in measured):6.2f} ms a page: ratio {median(each):.2f}"
+        f" (from {each[0]:.2f} to {each[-1]:.2f}; worst {worst[0].rsplit('/', 1)[-1]})"
+    )
 
 
 def hostile_page() -> bytes:
     """One table of 100 × 100 cells whose labels are those of the form, again and again, and whose figures fit nothing."""
     random = Random(1)
-    labels = ("1.属于国家秘密", "（七）总计", "其他", "总计", "规章", "行政许可", "2.重复申请", "一、本年新收政府信息公开申请数量")
+    labels = (
+        "1.属于国家秘密",
+        "（七）总计",
+        "其他",
+        "总计",
+        "规章",
+        "行政许可",
+        "2.重复申请",
+        "一、本年新收政府信息公开申请数量",
+    )
     rows = []
     for _ in range(100):
         cells = (random.choice(labels) if random.random() < 0.3 else str(random.randint(0, 9)) for _ in range(100))
@@ -61,17 +89,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--rounds", type=int, default=7)
     rounds = arguments.parse_args().rounds
-    measured = ratios(rounds)
-    each = sorted(ours / theirs for _, ours, theirs in measured)
-    print(f"{len(measured)} pages, {rounds} rounds, median of each page")
-    print(f"ours       {1000 * median(ours for _, ours, _ in measured):8.2f} ms a page")
-    print(f"read_html  {1000 * median(theirs for _, _, theirs in measured):8.2f} ms a page")
-    print(f"ratio      {median(each):8.2f} (from {each[0]:.2f} to {each[-1]:.2f})")
-    worst = max(measured, key=lambda page: page[1] / page[2])
-    print(f"worst      {worst[0].rsplit('/', 1)[-1]}: {1000 * worst[1]:.2f} ms against {1000 * worst[2]:.2f} ms")
+    print(f"{len(pages())} pages of the demo, {rounds} rounds, median of each page")
+    show("reading, aligning, reconciling", ratios(rounds, tables_of))
+    show("the whole line", ratios(rounds, lambda content: parse(content, source="")))
     for form in ("text, a cell a line", "text, glued", "text, pipes, blanks lost"):
         text = specimen(Random(1), form, "none", "format_2021").content
-        print(f"{form:26} {1000 * median(seconds(lambda text=text: parse(text, source='')) for _ in range(rounds)):8.2f} ms")
+        print(
+            f"{form:26} {1000 * median(seconds(lambda text=text: parse(text, source='')) for _ in range(rounds)):8.2f} ms"
+        )
     page = hostile_page()
     ours = median(seconds(lambda: parse(page, source="")) for _ in range(3))
     theirs = median(seconds(lambda: pd.read_html(StringIO(page.decode()), flavor="lxml")) for _ in range(3))
