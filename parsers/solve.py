@@ -71,6 +71,7 @@ class _State:
 class _Search:
     def __init__(self, problem: Problem, work: int) -> None:
         self.problem, self.left = problem, work
+        self.unknown = [variable for variable, value in enumerate(problem.fixed) if value is None]
         self.by_variable: list[list[int]] = [[] for _ in problem.fixed]
         for number, equation in enumerate(problem.equations):
             for variable, _ in equation.terms:
@@ -174,7 +175,7 @@ class _Search:
 
     def solutions(self, state: _State) -> Iterator[list[int]]:
         """Depth first, smallest domain first. Raises _Bound when the work allowed is used up."""
-        self._spend(len(state.low))
+        self._spend(len(self.unknown))
         number = min(
             (n for n, options in enumerate(state.options) if len(options) > 1),
             key=lambda n: len(state.options[n]),
@@ -187,16 +188,14 @@ class _Search:
                 if self._descend(below, set(), {number}):
                     yield from self.solutions(below)
             return
-        variable = min(
-            (v for v in range(len(state.low)) if state.low[v] < state.high[v]),
-            key=lambda v: state.high[v] - state.low[v],
-            default=None,
-        )
+        low, high = state.low, state.high
+        open_ = [(high[v] - low[v], v) for v in self.unknown if low[v] < high[v]]
+        variable = min(open_)[1] if open_ else None
         if variable is None:
             yield state.low
             return
-        middle = state.low[variable]
-        for a, b in ((middle, middle), (middle + 1, state.high[variable])):
+        least = low[variable]
+        for a, b in ((least, least), (least + 1, high[variable])):
             below = state.copy()
             below.low[variable], below.high[variable] = a, b
             if self._descend(below, set(self.by_variable[variable]), set(self.choices_of[variable])):
