@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.document import Attachment
 from parsers.readers.html.pieces import Flow, Link, Run, Table
 
-_FILE_TYPES = r"pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|rtf|pptx?"
+_FILE_TYPES = r"pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|rtf|pptx?|txt|csv"
 _FILE = re.compile(rf"\.(?:{_FILE_TYPES})(?:$|[?#&])", re.IGNORECASE)
-_DOWNLOAD = re.compile(r"download\.jsp\?|downfile\.jsp\?|downloadztbattach\?|content/download/\d", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"/attachment/\d|download\.jsp\?|downfile\.jsp\?|downloadztbattach\?|content/download/\d", re.IGNORECASE)
 _FILE_NAME = re.compile(rf"\.(?:{_FILE_TYPES})\s*$", re.IGNORECASE)
 _SAYS_FILE = re.compile(r"附\s*件|下\s*载")
 _IN_SCRIPT = re.compile(rf"""["'=]([^"'<>\s=]{{1,300}}\.(?:{_FILE_TYPES}))["'=]""", re.IGNORECASE)
