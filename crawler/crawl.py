@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from crawler.address import host_and_port
 from crawler.archive import Archive
 from crawler.capture import Capture, Outcome, iso
 from crawler.errors import CrawlError
@@ -139,16 +140,16 @@ class Loop:
         self._gaps: list[str] = []
         self._in_a_row: Counter[Outcome] = Counter()
         self._stopped: tuple[Health, str] | None = None
+        self._hosts = {host_and_port(channel.url)[0] for channel in portal.channels}
 
     async def run(self) -> CrawlResult:
         """Asks until nothing is left that is due."""
         self._emit("resumed" if self._run.is_resumed else "started", run=self._run.id)
+        if until := self._journal.paused_until(self._now()):
+            self._stopped = ("failing", f"the portal asked not to be asked before {iso(until)}")
         while self._stopped is None and (asked := self._journal.next(self._run, self._now())):
             answer = await self._fetcher.fetch(asked.request, self._conditions(asked))
-            if answer.verdict.rest_seconds is not None:
-                self._rest(asked, answer)
-            else:
-                await self._take(asked, answer)
+            await self._take(asked, answer)
         return self._finish()
 
     def _root(self, channel: Channel) -> Queued:
@@ -163,12 +164,6 @@ class Loop:
         named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         return {name: value for name, value in named.items() if value}
 
-    def _rest(self, asked: Queued, answer: Answer) -> None:
-        """The host wants a long pause: the run ends here, and what is left waits for the next one."""
-        until = self._now() + timedelta(seconds=answer.verdict.rest_seconds or 0)
-        self._errors.append(Failure(asked.request.url, "failed", answer.verdict.reason, iso(until)))
-        self._stopped = ("failing", answer.verdict.reason)
-
     # ---- one answer
 
     async def _take(self, asked: Queued, answer: Answer) -> None:
@@ -176,9 +171,10 @@ class Loop:
         known = self._journal.known(asked.request.key)
         capture, body = await self._capture(asked, answer, known)
         sightings, requests = self._read(asked, capture, body) if body is not None else ((), ())
-        due = self._due(asked, capture.outcome)
+        due = self._due(asked, answer, capture.outcome)
         self._journal.settle(self._run, asked, capture, due=due, sightings=sightings, requests=requests)
         self._tally(asked, capture, due)
+        self._pause(answer)
 
     async def _capture(self, asked: Queued, answer: Answer, known: Known | None) -> tuple[Capture, bytes | None]:
         """The capture of an answer, and the body that it stands for, new or had before."""
@@ -211,12 +207,22 @@ class Loop:
         )
         return capture, body
 
-    def _due(self, asked: Queued, outcome: Outcome) -> datetime | None:
-        """When a failed request is asked again: ever later, the first time after ten times the portal's delay.
-        Lists are asked in every run anyway."""
+    def _due(self, asked: Queued, answer: Answer, outcome: Outcome) -> datetime | None:
+        """When a failed request is asked again: ever later, the first time after ten times the portal's delay, never
+        before the host wants it. Lists are asked in every run anyway."""
         if asked.role == "list" or outcome not in ("failed", "blocked") or asked.attempts + 1 >= MAX_ATTEMPTS:
             return None
-        return self._now() + min(MAX_BACKOFF, timedelta(seconds=10 * self._portal.pace.delay * 2**asked.attempts))
+        backoff = timedelta(seconds=10 * self._portal.pace.delay * 2**asked.attempts)
+        return self._now() + min(MAX_BACKOFF, max(backoff, wished_pause(answer)))
+
+    def _pause(self, answer: Answer) -> None:
+        """A portal that wants a long pause gets it, over the end of this run; another host that it links to does not
+        stop the run."""
+        if answer.verdict.rest_seconds is None or host_and_port(answer.final_url)[0] not in self._hosts:
+            return
+        until = self._now() + min(MAX_BACKOFF, wished_pause(answer))
+        self._journal.pause(until)
+        self._stopped = ("failing", f"the portal asked not to be asked before {iso(until)}")
 
     def _tally(self, asked: Queued, capture: Capture, due: datetime | None) -> None:
         is_end = asked.request.is_guess and capture.outcome == "not_found"
@@ -339,6 +345,12 @@ class Loop:
 
     def _emit(self, name: str, **fields: object) -> None:
         self._on_event(name, {"portal": self._portal.key, **fields})
+
+
+def wished_pause(answer: Answer) -> timedelta:
+    """How long the host wants to be left alone."""
+    seconds = max(answer.verdict.rest_seconds or 0.0, answer.retry_after_seconds or 0.0)
+    return min(MAX_BACKOFF, timedelta(seconds=min(seconds, 1e9)))
 
 
 def next_page(asked: Queued, request: Request, place: int) -> Queued:

@@ -18,6 +18,7 @@ from typing import Self
 import httpcore
 import httpx
 from msgspec import Struct
+from msgspec.structs import replace
 
 from crawler.address import host_and_port, is_web, origin_of, resolve
 from crawler.capture import Outcome
@@ -38,6 +39,7 @@ Now = Callable[[], datetime]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
+MAX_DIGITS = 15
 JUDGED_BYTES = 64_000
 """So much of a page is looked at for challenges and soft 404s, and so much of a refusal is read at all."""
 TRANSIENT = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.RemoteProtocolError)
@@ -84,6 +86,11 @@ class Answer(Struct, frozen=True):
         return media_type_in(self.headers)
 
     @property
+    def retry_after_seconds(self) -> float | None:
+        """How long the host asks us to wait, None where it does not."""
+        return retry_after(header(self.headers, "retry-after"), self.fetched_at) if self.status in BUSY else None
+
+    @property
     def charset(self) -> str | None:
         """The declared charset."""
         return charset_in(header(self.headers, "content-type"))
@@ -128,7 +135,9 @@ class Fetcher:
             if not answer.verdict.is_transient:
                 break
             await asyncio.sleep(random.uniform(0, self._portal.pace.delay))  # noqa: S311 - jitter, no secret
-            answer = await self._attempt(request, conditions or {})
+            last, answer = answer, await self._attempt(request, conditions or {})
+            if answer.verdict.rest_seconds is not None and answer.status is None:  # the lane kept us from asking again
+                return replace(last, verdict=replace(last.verdict, rest_seconds=answer.verdict.rest_seconds))
         return answer
 
     async def _attempt(self, request: Request, conditions: Mapping[str, str]) -> Answer:
@@ -212,6 +221,10 @@ class Fetcher:
                 await self._exchange(hop, Request(hop.url), {}, self._portal.pace.delay, cap=MAX_BYTES)
             except (TooLarge, Truncated, TimeoutError, *TRANSIENT, *FINAL) as error:
                 return rules_of(None, "", "", said(error))
+            except Refused as error:
+                if len(hops) == 1:
+                    raise
+                return rules_of(None, "", "", f"it leads astray: {error}")
             if hop.status not in REDIRECTS:
                 break
             hops.append(Hop(resolve(hop.url, header(hop.headers, "location")) or ""))
@@ -328,15 +341,15 @@ def charset_in(content_type: str) -> str | None:
 
 def int_in(text: str) -> int:
     """A header's number, 0 where it is none."""
-    return int(text) if text.isdecimal() else 0
+    return int(text[:MAX_DIGITS]) if text.isdecimal() else 0
 
 
 def retry_after(text: str, now: datetime) -> float | None:
     """Seconds that a Retry-After asks for, as a number or a date (RFC 9110, 10.2.3); None where it says nothing."""
     if text.strip().isdecimal():
-        return float(text)
+        return float(text.strip()[:MAX_DIGITS])
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())

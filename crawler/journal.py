@@ -34,6 +34,7 @@ create table if not exists links (
     last_run integer not null, primary key (listing, key));
 create table if not exists runs (
     id integer primary key, started_at text not null, finished_at text, health text, links text);
+create table if not exists pauses (until text not null);
 """
 
 
@@ -105,6 +106,8 @@ class Journal:
         """Goes on with a run that was cut off, else opens a new one, in which every list is to be asked."""
         row = self._database.execute("select id, started_at from runs where finished_at is null").fetchone()
         if row and now - datetime.fromisoformat(row[1]) < RESUMED_WITHIN:
+            with self._transaction():
+                self._enqueue(row[0], roots)  # channels that the TOML has gained since
             return Run(row[0], datetime.fromisoformat(row[1]), True, self._links_before(row[0]))
         with self._transaction():
             closed = "update runs set finished_at = ?, health = 'cut off' where finished_at is null"
@@ -127,6 +130,15 @@ class Journal:
         self._database.execute(
             "update runs set finished_at = ?, health = ?, links = ? where id = ?", (iso(now), health, encoded, run.id)
         )
+
+    def pause(self, until: datetime) -> None:
+        """Writes down that the portal asked to be left alone."""
+        self._database.execute("insert into pauses (until) values (?)", (iso(until),))
+
+    def paused_until(self, now: datetime) -> datetime | None:
+        """The end of the pause that the portal asked for, None if none lasts."""
+        row = self._database.execute("select max(until) from pauses where until > ?", (iso(now),)).fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
 
     # ---- what is to be asked
 

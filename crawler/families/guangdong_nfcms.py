@@ -35,7 +35,7 @@ MARKS = {"NFCMS_SITE_ID": 0.5, "NFCMS_POST_ID": 0.3, "NFCMS_CAT_ID": 0.3, "stati
 def recognises(page: Page) -> float:
     """The platform's own script variables weigh most, then addresses of its shape."""
     marks = sum(weight for mark, weight in MARKS.items() if mark in page.text)
-    shapes = 0.4 if ARTICLE.search(path_of(page.url)) or re.search(r"/content/post_\d+\.html", page.text) else 0.0
+    shapes = 0.4 if ARTICLE.search(path_of(page.url)) or re.search(r"\bcontent/post_\d+\.html", page.text) else 0.0
     files = 0.1 if re.search(r"/attachment/\d+/\d+/\d+/", page.text) else 0.0
     return min(1.0, marks + shapes + files)
 

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.archive import Archive, Capture
 from crawler.fetch import Limits
-from tests.crawler.conftest import QUICK, Crawl, portal_at
+from tests.crawler.conftest import QUICK, Crawl, at, portal_at
 from tests.crawler.replica import COLUMN, Raw, Replica, Reply, add_column, article, list_page, pager, report_title, row
 
 FOLDER = f"{COLUMN}/gzj"
@@ -237,11 +237,14 @@ def test_long_pause_ends_the_run_and_the_next_goes_on(replica: Replica, archive:
     add_column(replica, FOLDER, TITLES)
     good = replica.routes[BAD]
     replica.routes[BAD] = [Reply("busy", 503, {"Retry-After": "3600"}), good]
-    result = run(portal_at(replica.origin))
+    result = run(portal_at(replica.origin), now=at(2025, 1, 1))
     assert (result.health, result.waiting) == ("failing", 2)
-    assert result.errors[0].due is not None
+    assert result.errors[0].due == "2025-01-01T01:00:00Z"
     assert replica.paths("post_") == [BAD]
-    assert run(portal_at(replica.origin)).health == "ok"
+    replica.forget()
+    assert run(portal_at(replica.origin), now=at(2025, 1, 1, 0, 59)).health == "failing"
+    assert replica.hits == [], "a pause outlives the run that was asked for it"
+    assert run(portal_at(replica.origin), now=at(2025, 1, 1, 1, 1)).health == "ok"
     assert {one.url.removeprefix(replica.origin) for one in archive.captures() if one.outcome == "stored"} >= {
         BAD,
         GOOD,
@@ -249,8 +252,6 @@ def test_long_pause_ends_the_run_and_the_next_goes_on(replica: Replica, archive:
 
 
 def test_failed_article_waits_until_it_is_due(replica: Replica, run: Crawl) -> None:
-    from tests.crawler.conftest import at
-
     add_column(replica, FOLDER, TITLES)
     good, replica.routes[BAD] = replica.routes[BAD], Reply("oops", 500)
     portal = portal_at(replica.origin, delay=0.01)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,6 @@ def test_killed_crawl_goes_on_where_it_was(replica: Replica, archive: Archive, r
 
 
 def test_run_cut_off_long_ago_asks_the_lists_anew(replica: Replica, archive: Archive, run: Crawl) -> None:
-    from datetime import UTC, datetime, timedelta
-
     add_column(replica, f"{COLUMN}/gzj", POSTS, per_page=10)
     for route in replica.routes.values():
         route.delay_seconds = 0.005
@@ -67,3 +66,13 @@ def test_run_cut_off_long_ago_asks_the_lists_anew(replica: Replica, archive: Arc
     assert len({one.url for one in archive.captures() if one.role == "article"}) == 30
     twice = [path for path, count in Counter(replica.paths("post_")).items() if count > 1]
     assert len(twice) <= 1
+
+
+def test_channel_added_meanwhile_is_asked_in_the_resumed_run(replica: Replica, archive: Archive, run: Crawl) -> None:
+    add_column(replica, f"{COLUMN}/gzj", POSTS, per_page=10)
+    add_column(replica, f"{COLUMN}/gbm", {99: report_title("财政局", 2020)})
+    for route in replica.routes.values():
+        route.delay_seconds = 0.005
+    kill_after(replica, archive, 7)
+    result = run(portal_at(replica.origin, f"{COLUMN}/gzj/index.html", f"{COLUMN}/gbm/index.html"))
+    assert (result.is_resumed, result.health, result.links) == (True, "ok", 31)

@@ -3,16 +3,17 @@
 import asyncio
 import itertools
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from crawler.archive import Archive
 from crawler.crawl import crawl_all
-from crawler.fetch import Limits
+from crawler.fetch import Limits, retry_after
 from crawler.pace import Lane
 from crawler.portal import RobotsOverride
 from crawler.robots import rules_of
-from tests.crawler.conftest import QUICK, Crawl, portal_at, text_of
+from tests.crawler.conftest import QUICK, Crawl, at, portal_at, text_of
 from tests.crawler.replica import COLUMN, Replica, Reply, add_column, report_title
 
 FOLDER = f"{COLUMN}/gzj"
@@ -174,3 +175,43 @@ def test_event_loop_is_not_blocked_by_waiting(served: Replica, tmp_path) -> None
         began = time.monotonic()
         asyncio.run(crawl_all(portals, Archive(tmp_path), decode=text_of, limits=QUICK))
         assert served.hits[-1].ended - began < slow.hits[-1].began - began
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120.0),
+        (" 7 ", 7.0),
+        ("Wed, 01 Jan 2025 00:02:00 GMT", 120.0),
+        ("Tue, 31 Dec 2024 00:00:00 GMT", 0.0),
+        ("9" * 6000, 999999999999999.0),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("Wed, 99 Jan 99999 00:02:00 GMT", None),
+    ],
+)
+def test_retry_after(text: str, seconds: float | None) -> None:
+    assert retry_after(text, datetime(2025, 1, 1, tzinfo=UTC)) == seconds
+
+
+def test_absurd_pause_is_a_day(served: Replica, run: Crawl) -> None:
+    served.routes[f"{FOLDER}/content/post_1.html"] = Reply("busy", 429, {"Retry-After": "9" * 60})
+    result = run(portal_at(served.origin), now=at(2025, 1, 1))
+    assert result.errors[-1].due == "2025-01-02T00:00:00Z"
+    assert "2025-01-02" in result.remarks[0]
+
+
+def test_pause_of_another_host_does_not_stop_the_portal(served: Replica, archive: Archive, run: Crawl) -> None:
+    """Both names are connected to loopback; the other one wants to be left alone."""
+    with Replica() as other:
+        other.routes["/x"] = Reply("busy", 503, {"Retry-After": "3600"})
+        served.routes[f"{FOLDER}/content/post_1.html"] = Reply(
+            status=302, headers={"Location": "http://other.invalid/x"}
+        )
+        connect_to = {"portal.invalid:80": ("127.0.0.1", served.port), "other.invalid:80": ("127.0.0.1", other.port)}
+        portal = portal_at("http://portal.invalid", allow_private_addresses=False)
+        result = run(portal, connect_to=connect_to, now=at(2025, 1, 1))
+        assert (result.health, result.waiting) == ("ok", 1)
+        assert result.errors[0].due == "2025-01-01T01:00:00Z"
+        assert len([one for one in archive.captures() if one.role == "article" and one.outcome == "stored"]) == 3

@@ -1,0 +1,60 @@
+"""Which links are worth asking for, by their titles alone."""
+
+import pytest
+
+from crawler.titles import is_report, year_of
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "广州市花都区狮岭镇政府信息公开工作2020年度报告",
+        "某区财政局2021年政府信息公开工作年度报告",
+        "某区审计局 2019 年 政府信息公开 工作年度报告",
+        "某市统计局2016年政府信息公开年报",
+        "某县人力资源培训中心二〇一四年信息公开报告",
+        "某某街道办事处2022年政府信息公开…",
+        "某某街道办事处2022年政府信息公开...",
+        "2018年度报告",
+        "某镇2012年政务公开工作总结",
+        "某区2020年政府信息公开工作年度报告公示",
+    ],
+)
+def test_reports(title: str) -> None:
+    assert is_report(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于做好2020年政府信息公开工作年度报告编制发布工作的通知",
+        "《2020年政府信息公开工作年度报告》解读",
+        "一图读懂2021年政府信息公开工作年度报告",
+        "2020年政府网站工作年度报表",
+        "2020年法治政府建设年度报告",
+        "某局2021年度部门决算",
+        "政府信息公开指南",
+        "某区2022年政务公开工作要点",
+        "某区2021年政府网站年度报告",
+        "首页",
+        "",
+    ],
+)
+def test_others(title: str) -> None:
+    assert not is_report(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("政府信息公开工作2020年度报告", 2020),
+        ("二〇一四年信息公开报告", 2014),
+        ("二○一四年信息公开报告", 2014),
+        ("2018-2020年汇编", None),
+        ("年度报告", None),
+        ("（2023）年 2023 年度报告", 2023),
+        ("文号20201号", None),
+    ],
+)
+def test_year(title: str, year: int | None) -> None:
+    assert year_of(title) == year
