@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from .heads import names_of
 from .labels import contains, similarity, tail_similarity
-from .strips import Strip
+from .strips import Strip, is_figure
 from .template import Line
 
 STRONG = 0.85
@@ -38,7 +38,7 @@ def is_full(strip: Strip, width: int) -> bool:
     """Whether a strip holds as many figures as a row has cells, or a run of characters that could."""
     if strip.is_glued and not strip.in_grid:
         return sum(len(field.text) for field in strip.fields) >= width
-    return len(strip.fields) >= width
+    return len(strip.fields) >= width and any(is_figure(field.text) for field in strip.fields)
 
 
 def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> float:

@@ -229,10 +229,21 @@ class Heads:
             ]
             close = [(score, place) for score, place in scored if score >= CLOSE]
             if not close:
-                return None
+                return self._places_by_name(stacks, columns)
             top = max(score for score, _ in close)
             places.append(min(-place for score, place in close if score >= top - 0.02))
         return tuple(places)
+
+    def _places_by_name(self, stacks: dict[int, list[str]], columns: Sequence[Line]) -> tuple[int, ...] | None:
+        """The columns of heads that are all there, to the letter and once each, but in an order of the author's own."""
+        found: dict[str, int] = {}
+        for line in columns:
+            exact = [column for column, stack in stacks.items() if stack and normalise(stack[-1]) in names_of(line)]
+            if len(exact) != 1:
+                return None
+            found[line.key] = exact[0]
+        places = tuple(found[line.key] for line in columns)
+        return places if len(set(places)) == len(columns) else None
 
     def has_unread_heads(self, strip: Strip) -> bool:
         """Whether something stands over the row that should have been heads."""

@@ -52,6 +52,7 @@ class Strip(Struct, frozen=True, gc=False):
         return self.row >= 0
 
 
+_UNIT_WORDS = frozenset((*YUAN, *COUNT_UNITS))
 _UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
 _NUMBER = re.compile(
     rf"(?P<number>[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
@@ -130,7 +131,8 @@ def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
     for number, row in enumerate(rows_of(grid)):
         words = [cell for cell in row if _is_words(cell.text)]
         first = words[-1].column + words[-1].colspan if words else 0
-        label = next((cell for cell in reversed(words) if cell.row == number), words[-1] if words else None)
+        named = [cell for cell in words if cell.text.strip() not in _UNIT_WORDS]
+        label = next((cell for cell in reversed(named) if cell.row == number), named[-1] if named else None)
         fields = tuple(
             Field(cell.text, cell.locator, cell.column, cell.colspan, cell.rowspan)
             for cell in row
