@@ -88,6 +88,12 @@ class Replica:
         wanted = [hit.path for hit in self.hits if part in hit.path]
         return wanted if "robots" in part else [path for path in wanted if path != "/robots.txt"]
 
+    def slow_down(self, seconds: float) -> None:
+        """Each page takes so long from now on."""
+        for route in self.routes.values():
+            assert isinstance(route, Reply)
+            route.delay_seconds = seconds
+
     def forget(self) -> None:
         self.hits.clear()
 

@@ -5,6 +5,7 @@ import gzip
 import time
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -13,6 +14,8 @@ from crawler.fetch import Limits
 from tests.crawler.conftest import QUICK, Crawl, at, portal_at
 from tests.crawler.replica import COLUMN, Raw, Replica, Reply, add_column, article, list_page, pager, report_title, row
 
+Bad = Callable[..., Capture]
+
 FOLDER = f"{COLUMN}/gzj"
 BAD, GOOD = f"{FOLDER}/content/post_1.html", f"{FOLDER}/content/post_2.html"
 TITLES = {1: report_title("坏镇", 2020), 2: report_title("好镇", 2020)}
@@ -20,7 +23,7 @@ HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
 
 
 @pytest.fixture
-def bad(replica: Replica, archive: Archive, run: Crawl):
+def bad(replica: Replica, archive: Archive, run: Crawl) -> Bad:
     """Serves one bad article beside a good one, and returns the bad one's capture."""
 
     def captured(route: Reply | Raw, limits: Limits = QUICK) -> Capture:
@@ -47,7 +50,7 @@ def sent(head: bytes, body: bytes = b"", then_wait: float = 0.0) -> Raw:
     return write
 
 
-def test_gzip_bomb_is_too_large_and_takes_no_memory(bad) -> None:
+def test_gzip_bomb_is_too_large_and_takes_no_memory(bad: Bad) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(packer.compress(b" " * 1_000_000) for _ in range(200)) + packer.flush()
     tracemalloc.start()
@@ -58,17 +61,17 @@ def test_gzip_bomb_is_too_large_and_takes_no_memory(bad) -> None:
     assert peak < 40_000_000  # 200 MB packed
 
 
-def test_oversize_that_is_announced(bad) -> None:
+def test_oversize_that_is_announced(bad: Bad) -> None:
     limits = Limits(body_bytes=100_000, seconds=5)
     assert "announced" in bad(Reply(b"<p>" + b"x" * 200_000), limits).reason
 
 
-def test_oversize_without_a_length(bad) -> None:
+def test_oversize_without_a_length(bad: Bad) -> None:
     capture = bad(sent(HTML, b"<p>" + b"x" * 200_000), Limits(body_bytes=100_000, seconds=5))
     assert (capture.outcome, capture.status) == ("too_large", 200)
 
 
-def test_slow_drip_ends_at_the_deadline(bad) -> None:
+def test_slow_drip_ends_at_the_deadline(bad: Bad) -> None:
     async def drip(writer: asyncio.StreamWriter) -> None:
         writer.write(HTML + b"\r\n")
         for _ in range(600):
@@ -83,24 +86,24 @@ def test_slow_drip_ends_at_the_deadline(bad) -> None:
     assert time.monotonic() - began < 15  # the drip itself would take thirty seconds
 
 
-def test_silence_is_a_failure(bad) -> None:
+def test_silence_is_a_failure(bad: Bad) -> None:
     capture = bad(sent(HTML, then_wait=5), Limits(seconds=3, silence_seconds=0.1, attempts=2))
     assert capture.outcome == "failed"
 
 
-def test_truncated_body_is_no_content(bad, replica: Replica) -> None:
+def test_truncated_body_is_no_content(bad: Bad, replica: Replica) -> None:
     capture = bad(sent(HTML + b"Content-Length: 5000\r\n", article(TITLES[1]).encode()[:1000]))
     assert (capture.outcome, capture.status) == ("failed", 200)
     assert len(replica.paths("post_1")) == QUICK.attempts
 
 
-def test_truncated_gzip_is_no_content(bad) -> None:
+def test_truncated_gzip_is_no_content(bad: Bad) -> None:
     body = gzip.compress(article(TITLES[1]).encode())
     assert bad(Reply(body[:-20], headers={"Content-Encoding": "gzip"})).outcome == "failed"
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "raw deflate", "lie", "hidden"])
-def test_codings_are_undone(bad, archive: Archive, name: str) -> None:
+def test_codings_are_undone(bad: Bad, archive: Archive, name: str) -> None:
     page = article(TITLES[1]).encode()
     raw = zlib.compressobj(9, zlib.DEFLATED, -15)
     sent_as = {
@@ -116,7 +119,7 @@ def test_codings_are_undone(bad, archive: Archive, name: str) -> None:
     assert archive.content(capture.sha256 or "") == page
 
 
-def test_reset_and_garbage(bad) -> None:
+def test_reset_and_garbage(bad: Bad) -> None:
     async def reset(writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
@@ -124,7 +127,7 @@ def test_reset_and_garbage(bad) -> None:
     assert bad(sent(b"220 smtp ready\r\n")).outcome == "failed"
 
 
-def test_connection_lost_once_is_made_good(bad, replica: Replica) -> None:
+def test_connection_lost_once_is_made_good(bad: Bad, replica: Replica) -> None:
     async def reset(writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
@@ -155,13 +158,13 @@ NOTICE = "<html><head><title>拦截提示</title></head><body>您的请求被拦
         (493, ""),
     ],
 )
-def test_challenges_are_blocked_and_never_stored(bad, replica: Replica, status: int, body: str) -> None:
+def test_challenges_are_blocked_and_never_stored(bad: Bad, replica: Replica, status: int, body: str) -> None:
     capture = bad(Reply(body, status))
     assert (capture.outcome, capture.status) == ("blocked", status)
     assert len(replica.paths("post_1")) == 1, "a challenge is not asked again at once"
 
 
-def test_page_that_only_mentions_a_firewall_is_content(bad) -> None:
+def test_page_that_only_mentions_a_firewall_is_content(bad: Bad) -> None:
     words = "完成安全验证系统建设，访问被拦截的情况减少。" * 30
     script = "<script>document.cookie='seen=1';function go(){location.href='/'}</script>"
     assert bad(Reply(article(TITLES[1], body=words + script))).outcome == "stored"
@@ -192,41 +195,41 @@ def test_challenge_before_robots_blocks_all(replica: Replica, run: Crawl) -> Non
         "<title>出错了</title><p>对不起，找不到页面</p>",
     ],
 )
-def test_soft_404_is_not_found(bad, body: str) -> None:
+def test_soft_404_is_not_found(bad: Bad, body: str) -> None:
     assert bad(Reply(body)).outcome == "not_found"
 
 
-def test_redirect_to_the_home_page_is_not_found(bad, replica: Replica) -> None:
+def test_redirect_to_the_home_page_is_not_found(bad: Bad, replica: Replica) -> None:
     replica.routes["/"] = Reply(article("首页"))
     capture = bad(Reply(status=302, headers={"Location": "/"}))
     assert (capture.outcome, capture.redirects) == ("not_found", (f"{replica.origin}/",))
 
 
-def test_redirects_are_followed_and_remembered(bad, replica: Replica) -> None:
+def test_redirects_are_followed_and_remembered(bad: Bad, replica: Replica) -> None:
     replica.routes["/new/post_1.html"] = Reply(article(TITLES[1]))
     capture = bad(Reply(status=301, headers={"Location": "/new/./post_1.html"}))
     assert (capture.outcome, capture.final_url) == ("stored", f"{replica.origin}/new/post_1.html")
 
 
-def test_redirect_loop_ends(bad, replica: Replica) -> None:
+def test_redirect_loop_ends(bad: Bad, replica: Replica) -> None:
     capture = bad(Reply(status=302, headers={"Location": BAD}))
     assert capture.outcome == "failed"
     assert "redirects" in capture.reason
     assert len(replica.paths("post_1")) == 6  # five redirects
 
 
-def test_cookie_by_redirect_is_no_loop(bad, replica: Replica) -> None:
+def test_cookie_by_redirect_is_no_loop(bad: Bad, replica: Replica) -> None:
     first = Reply(status=302, headers={"Location": BAD, "Set-Cookie": "C3VK=abc; path=/; max-age=300"})
     assert bad([first, Reply(article(TITLES[1]))]).outcome == "stored"
     assert replica.hits[-1].headers.get("cookie") == "C3VK=abc" or "C3VK=abc" in str([h.headers for h in replica.hits])
 
 
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)"])
-def test_redirect_to_another_scheme_is_refused(bad, location: str) -> None:
+def test_redirect_to_another_scheme_is_refused(bad: Bad, location: str) -> None:
     assert bad(Reply(status=302, headers={"Location": location})).outcome == "refused"
 
 
-def test_busy_host_is_asked_again_after_its_pause(bad, replica: Replica) -> None:
+def test_busy_host_is_asked_again_after_its_pause(bad: Bad, replica: Replica) -> None:
     capture = bad([Reply("busy", 429, {"Retry-After": "1"}), Reply(article(TITLES[1]))])
     assert capture.outcome == "stored"
     first, second = (hit for hit in replica.hits if hit.path == BAD)
@@ -235,8 +238,7 @@ def test_busy_host_is_asked_again_after_its_pause(bad, replica: Replica) -> None
 
 def test_long_pause_ends_the_run_and_the_next_goes_on(replica: Replica, archive: Archive, run: Crawl) -> None:
     add_column(replica, FOLDER, TITLES)
-    good = replica.routes[BAD]
-    replica.routes[BAD] = [Reply("busy", 503, {"Retry-After": "3600"}), good]
+    replica.routes[BAD] = [Reply("busy", 503, {"Retry-After": "3600"}), Reply(article(TITLES[1]))]
     result = run(portal_at(replica.origin), now=at(2025, 1, 1))
     assert (result.health, result.waiting) == ("failing", 2)
     assert result.errors[0].due == "2025-01-01T01:00:00Z"
@@ -310,10 +312,10 @@ def test_endless_list_ends(replica: Replica, run: Crawl, monkeypatch: pytest.Mon
 def test_list_without_a_pager_is_followed_to_its_end(replica: Replica, archive: Archive, run: Crawl) -> None:
     posts = {number: report_title(f"第{number}镇", 2020) for number in range(1, 8)}
     add_column(replica, FOLDER, posts)
-    for path, route in replica.routes.items():
-        if "index" in path:
-            text = route.body
-            replica.routes[path] = Reply(text[: text.index('<div class="page">')] + "</body></html>")
+    pages = [list(posts)[start : start + 3] for start in (0, 3, 6)]
+    for name, page in zip(("index", "index_2", "index_3"), pages, strict=True):
+        rows = [row(f"{FOLDER}/content/post_{post}.html", posts[post]) for post in page]
+        replica.routes[f"{FOLDER}/{name}.html"] = Reply(list_page(rows))
     result = run(portal_at(replica.origin))
     assert (result.health, result.links, result.errors) == ("ok", 7, ())
     assert replica.paths("index")[-1] == f"{FOLDER}/index_4.html"

@@ -36,8 +36,7 @@ def kill_after(replica: Replica, archive: Archive, hits: int) -> None:
 @pytest.mark.parametrize("hits", [2, 7, 20])
 def test_killed_crawl_goes_on_where_it_was(replica: Replica, archive: Archive, run: Crawl, hits: int) -> None:
     add_column(replica, f"{COLUMN}/gzj", POSTS, per_page=10)
-    for route in replica.routes.values():
-        route.delay_seconds = 0.005
+    replica.slow_down(0.005)
     kill_after(replica, archive, hits)
     before = [one.url for one in archive.captures()]
     result = run(portal_at(replica.origin))
@@ -57,8 +56,7 @@ def test_killed_crawl_goes_on_where_it_was(replica: Replica, archive: Archive, r
 
 def test_run_cut_off_long_ago_asks_the_lists_anew(replica: Replica, archive: Archive, run: Crawl) -> None:
     add_column(replica, f"{COLUMN}/gzj", POSTS, per_page=10)
-    for route in replica.routes.values():
-        route.delay_seconds = 0.005
+    replica.slow_down(0.005)
     kill_after(replica, archive, 12)
     result = run(portal_at(replica.origin), now=lambda: datetime.now(UTC) + timedelta(days=3))
     assert not result.is_resumed
@@ -71,8 +69,7 @@ def test_run_cut_off_long_ago_asks_the_lists_anew(replica: Replica, archive: Arc
 def test_channel_added_meanwhile_is_asked_in_the_resumed_run(replica: Replica, archive: Archive, run: Crawl) -> None:
     add_column(replica, f"{COLUMN}/gzj", POSTS, per_page=10)
     add_column(replica, f"{COLUMN}/gbm", {99: report_title("财政局", 2020)})
-    for route in replica.routes.values():
-        route.delay_seconds = 0.005
+    replica.slow_down(0.005)
     kill_after(replica, archive, 7)
     result = run(portal_at(replica.origin, f"{COLUMN}/gzj/index.html", f"{COLUMN}/gbm/index.html"))
     assert (result.is_resumed, result.health, result.links) == (True, "ok", 31)

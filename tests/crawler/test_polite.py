@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -104,8 +105,7 @@ def test_portal_delay_lies_between_all_requests(served: Replica, run: Crawl) -> 
 
 
 def test_slow_host_gets_longer_pauses(served: Replica, run: Crawl) -> None:
-    for route in served.routes.values():
-        route.delay_seconds = 0.1
+    served.slow_down(0.1)
     run(portal_at(served.origin))
     assert pauses(served)[-1] >= 0.07
 
@@ -120,15 +120,14 @@ def test_penalty_grows_and_shrinks() -> None:
     assert lane.penalty_seconds == 0.0
 
 
-def test_portals_on_one_host_take_turns_and_others_run_beside(tmp_path) -> None:
+def test_portals_on_one_host_take_turns_and_others_run_beside(tmp_path: Path) -> None:
     with Replica() as shared, Replica() as other:
         for server in (shared, other):
             for group in ("a", "b"):
                 add_column(
                     server, f"{COLUMN}/{group}", {number: report_title(f"第{number}镇", 2020) for number in range(1, 6)}
                 )
-            for route in server.routes.values():
-                route.delay_seconds = 0.01
+            server.slow_down(0.01)
         portals = [
             portal_at(server.origin, f"{COLUMN}/{group}/index.html", key=f"{name}-{group}")
             for name, server in (("shared", shared), ("other", other))
@@ -147,7 +146,7 @@ def test_portals_on_one_host_take_turns_and_others_run_beside(tmp_path) -> None:
         assert len({one.sha256 for one in pages}) == 5  # equal bodies are one blob
 
 
-def test_portal_that_breaks_down_does_not_stop_the_others(served: Replica, tmp_path) -> None:
+def test_portal_that_breaks_down_does_not_stop_the_others(served: Replica, tmp_path: Path) -> None:
     (tmp_path / "portals").mkdir()
     (tmp_path / "portals" / "broken").write_text("a file where a folder should be", encoding="utf-8")
     portals = [portal_at(served.origin, key="broken"), portal_at(served.origin, key="sound")]
@@ -166,7 +165,7 @@ def test_we_say_who_we_are(served: Replica, run: Crawl, monkeypatch: pytest.Monk
     assert {hit.headers["accept-encoding"] for hit in served.hits} == {"gzip, deflate"}
 
 
-def test_event_loop_is_not_blocked_by_waiting(served: Replica, tmp_path) -> None:
+def test_event_loop_is_not_blocked_by_waiting(served: Replica, tmp_path: Path) -> None:
     """A portal in a long pause lets the others go on."""
     with Replica() as slow:
         add_column(slow, FOLDER, {1: report_title("甲镇", 2020)})

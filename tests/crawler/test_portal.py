@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from crawler.errors import PortalError
 from crawler.families import FAMILIES
 from crawler.portal import choose, load, registry
+
+Toml = Callable[..., Path]
 
 SOUND = """
 name = "某区人民政府"
@@ -25,7 +28,7 @@ reports_per_year = 12
 
 
 @pytest.fixture
-def toml(tmp_path: Path):
+def toml(tmp_path: Path) -> Toml:
     def written(text: str, name: str = "some.toml") -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +38,7 @@ def toml(tmp_path: Path):
     return written
 
 
-def test_sound_portal(toml) -> None:
+def test_sound_portal(toml: Toml) -> None:
     portal = load(toml(SOUND))
     assert (portal.key, portal.pace.delay, portal.expect.reports_per_year) == ("some", 1.5, 12)
     assert portal.channels[0].url == "https://portal.example.cn/nb/"
@@ -64,7 +67,7 @@ def test_sound_portal(toml) -> None:
         (("[pace]", "[pace"), "line 8"),
     ],
 )
-def test_errors_name_file_and_key(toml, change: tuple[str, str], named: str) -> None:
+def test_errors_name_file_and_key(toml: Toml, change: tuple[str, str], named: str) -> None:
     path = toml(SOUND.replace(*change, 1))
     with pytest.raises(PortalError) as error:
         load(path)
@@ -72,7 +75,7 @@ def test_errors_name_file_and_key(toml, change: tuple[str, str], named: str) -> 
     assert named in str(error.value)
 
 
-def test_missing_and_undecodable_files(toml, tmp_path: Path) -> None:
+def test_missing_and_undecodable_files(toml: Toml, tmp_path: Path) -> None:
     with pytest.raises(PortalError, match="nowhere"):
         load(tmp_path / "nowhere.toml")
     path = tmp_path / "gbk.toml"
@@ -81,18 +84,18 @@ def test_missing_and_undecodable_files(toml, tmp_path: Path) -> None:
         load(path)
 
 
-def test_hyphen_in_a_family_is_an_underscore(toml) -> None:
+def test_hyphen_in_a_family_is_an_underscore(toml: Toml) -> None:
     assert load(toml(SOUND.replace("_nfcms", "-nfcms"))).family == "guangdong_nfcms"
 
 
-def test_key_is_the_given_one_else_the_place_in_the_registry_else_the_stem(toml, tmp_path: Path) -> None:
+def test_key_is_the_given_one_else_the_place_in_the_registry_else_the_stem(toml: Toml, tmp_path: Path) -> None:
     place = toml(SOUND, "reg/guangdong/some.toml")
     assert load(place, registry=tmp_path / "reg").key == "guangdong/some"
     assert load(place, registry=None).key == "some"
     assert load(toml("key = 'x/y'" + SOUND, "reg/guangdong/other.toml"), registry=tmp_path / "reg").key == "x/y"
 
 
-def test_choose_by_key_and_by_path(toml, tmp_path: Path) -> None:
+def test_choose_by_key_and_by_path(toml: Toml, tmp_path: Path) -> None:
     place, stray = toml(SOUND, "reg/gd/some.toml"), toml(SOUND, "stray.toml")
     chosen = choose(["gd/some", str(stray), str(place)], folder=tmp_path / "reg")
     assert [portal.key for portal in chosen] == ["gd/some", "stray"]
@@ -100,7 +103,7 @@ def test_choose_by_key_and_by_path(toml, tmp_path: Path) -> None:
         choose(["gd/nothing"], folder=tmp_path / "reg")
 
 
-def test_two_files_with_one_key_are_an_error(toml, tmp_path: Path) -> None:
+def test_two_files_with_one_key_are_an_error(toml: Toml, tmp_path: Path) -> None:
     paths = [toml(SOUND, "a/some.toml"), toml(SOUND, "b/some.toml")]
     with pytest.raises(PortalError, match="some"):
         choose([str(path) for path in paths], folder=tmp_path / "reg")
