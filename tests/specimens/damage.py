@@ -3,14 +3,12 @@
 Each function returns new forms; none changes a figure. What a reader can still tell is the business of `possible`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 
 from msgspec.structs import replace
 
 from .forms import Box, Form, Row, places, reletter
-
-Damage = Callable[[Random, tuple[Form, ...]], tuple[Form, ...]]
 
 
 def form_of_places(grid: Sequence[Sequence[Box]], like: Form, heads: int) -> Form:
@@ -165,3 +163,63 @@ def _fused(random: Random, form: Form) -> Form:
     x = random.choice(pairs)
     fused = replace(row[x], text="0 0", colspan=2)
     return replace(form, rows=(*form.rows[:at], (*row[:x], fused, *row[x + 2 :]), *form.rows[at + 1 :]))
+
+
+def with_captions_outside(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Section two: the caption is a line over the table instead of its first row."""
+    return tuple(
+        replace(form, rows=form.rows[1:], heads=1, caption=form.rows[0][0].text)
+        if form.table.startswith("art20_")
+        else form
+        for form in forms
+    )
+
+
+def with_cut_heads(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """A crawler kept only what stood before the `<br>` in two heads."""
+    cut = {"本年新制作数量": "本年新", "本年新公开数量": "本年新"}
+    return tuple(reletter(form, cut) for form in forms)
+
+
+def with_notes(random: Random, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Some figures of section two with a note in brackets, or the counter that goes with them."""
+    return tuple(_noted(random, form) if form.table in ("art20_1", "art20_5", "art20_6") else form for form in forms)
+
+
+def _noted(random: Random, form: Form) -> Form:
+    def noted(box: Box) -> Box:
+        if box.key is None or not box.text.isdigit() or box.text == "0" or random.random() < 0.5:
+            return box
+        return replace(box, text=box.text + random.choice(("（其中修订1件）", "件", " 件", "（含失效2件）")))
+
+    return replace(form, rows=tuple(tuple(noted(box) for box in row) for row in form.rows))
+
+
+def with_wide_figures(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Full-width digits, as some input methods leave them."""
+    wide = str.maketrans("0123456789+-", "０１２３４５６７８９＋－")
+    return tuple(
+        replace(
+            form,
+            rows=tuple(
+                tuple(replace(box, text=box.text.translate(wide)) if box.is_figure else box for box in row)
+                for row in form.rows
+            ),
+        )
+        for form in forms
+    )
+
+
+def review_in_three(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Section four as three tables of one row, the group in the line over each."""
+    parted: list[Form] = []
+    for form in forms:
+        if form.table != "review_litigation":
+            parted.append(form)
+            continue
+        figures = form.rows[-1]
+        outcomes = tuple(replace(box, rowspan=1) for box in form.rows[1][:5])
+        for place, group in enumerate(("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")):
+            rows = (outcomes, figures[5 * place : 5 * place + 5])
+            parted.append(Form(form.table, rows, heads=1, caption=group))
+    return tuple(parted)

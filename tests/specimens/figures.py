@@ -186,6 +186,46 @@ def _add_up(figures: dict[CellKey, Value], rows: tuple[str, ...], column: str) -
     )
 
 
+STAT_SUMS = {
+    "requests_received": ("requests_in_person", "requests_fax", "requests_online", "requests_letter"),
+    "concluded_total": ("concluded_on_time", "concluded_extended"),
+    "reply_refused": (
+        "refused_state_secret", "refused_trade_secret", "refused_privacy", "refused_security_stability",
+        "refused_not_government_information", "refused_other_legal",
+    ),
+    "replies_total": (
+        "reply_already_public", "reply_disclosed", "reply_partial", "reply_refused", "reply_not_this_organ",
+        "reply_not_exist", "reply_amend", "reply_other_channel",
+    ),
+    "reconsideration_total": ("reconsideration_upheld", "reconsideration_corrected", "reconsideration_other"),
+    "litigation_total": ("litigation_upheld", "litigation_corrected", "litigation_other"),
+    "staff_total": ("staff_full_time", "staff_part_time"),
+}  # fmt: skip
+"""The sums of the national statistics table of 2014."""
+
+
+def stat_table(random: Random, scale: Scale) -> tuple[dict[CellKey, Value], dict[CellKey, str]]:
+    """The national statistics table of FY2014-2018; money is printed in 万元."""
+    table = load().table("stat_2014")
+    counts = {row.key: small(random, MOST_REQUESTS[scale] + 5) for row in table.rows}
+    for part, whole in (
+        ("press_conferences_principal", "press_conferences"),
+        ("online_interviews_principal", "online_interviews"),
+    ):
+        counts[whole] += counts[part]
+    counts["proactive_total"] = counts["proactive_normative_documents"] + small(random, 900)
+    counts["channel_website"] += counts["proactive_total"]
+    for total, addends in STAT_SUMS.items():
+        counts[total] = sum(counts[row] for row in addends)
+    figures: dict[CellKey, Value] = {}
+    raw: dict[CellKey, str] = {}
+    for row in table.rows:
+        key = ("stat_2014", row.key, "value")
+        figures[key] = Decimal(counts[row.key]) * 1000 if row.type == "money" else counts[row.key]
+        raw[key] = printed(Decimal(counts[row.key]) / 10) if row.type == "money" else str(counts[row.key])
+    return figures, raw
+
+
 def broken(figures: dict[CellKey, Value]) -> tuple[tuple[str, str], ...]:
     """The equations of sections three and four that figures break, as (identity, row or column)."""
     found: list[tuple[str, str]] = []

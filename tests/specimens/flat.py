@@ -1,6 +1,7 @@
 """Laid-out forms as text: what archives, copy-paste and extractors leave of a table."""
 
 from collections.abc import Callable, Sequence
+from random import Random
 
 from .forms import Form, Row, places
 from .markup import with_tables
@@ -37,6 +38,13 @@ def _spaced(row: Row) -> str:
 def glued(form: Form) -> str:
     """Every border lost."""
     return "".join(box.text for row in form.rows for box in row)
+
+
+def glued_here_and_there(form: Form) -> str:
+    """Most borders lost, some left as a space: which ones says nothing."""
+    boxes = [box for row in form.rows for box in row]
+    kept = Random(form.width * len(boxes))
+    return "".join(box.text + (" " if kept.random() < 0.15 else "") for box in boxes)
 
 
 def piped(form: Form) -> str:

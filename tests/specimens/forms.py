@@ -54,6 +54,8 @@ def _form(truth: Truth, table: Table) -> Form:
             return _review_litigation(truth, table)
         case "local_2008":
             return _local(truth, table)
+        case "stat_2014":
+            return _statistics(truth, table)
         case _:
             return _article_20(truth, table, truth.editions[table.id])
 
@@ -197,6 +199,16 @@ def _local(truth: Truth, table: Table) -> Form:
         unit = "件" if row.startswith(("reconsideration", "litigation", "complaints")) else "条"
         figures = (_figure(truth, (table.id, row, column)) for column in columns)
         rows.append((Box(wording[row]), Box(unit), *figures))
+    return Form(table.id, tuple(rows), heads=1, caption="政府信息公开情况统计表")
+
+
+def _statistics(truth: Truth, table: Table) -> Form:
+    """The national statistics table: one figure a row, its unit beside the label."""
+    rows: list[Row] = [(Box("统计指标"), Box("单位"), Box("统计数"))]
+    rows += [
+        (Box(row.labels[0]), Box(row.unit or "件"), _figure(truth, (table.id, row.key, "value")))
+        for row in table.rows_of("stat_table_2014")
+    ]
     return Form(table.id, tuple(rows), heads=1, caption="政府信息公开情况统计表")
 
 

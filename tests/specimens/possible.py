@@ -16,7 +16,7 @@ from msgspec import Struct
 from parsers.report import CellKey, Value
 from parsers.template import load
 
-from .figures import APPLICANTS, OUTCOMES, ROUTES, parts
+from .figures import APPLICANTS, OUTCOMES, ROUTES, STAT_SUMS, parts
 from .truth import Truth
 
 MOST_SUMS = 20_000
@@ -38,7 +38,12 @@ def all_printed(truth: Truth) -> Possible:
     certain = {key: truth.figures[key] for key, raw in truth.raw.items() if not is_blank(raw)}
     undecided: set[CellKey] = set()
     blank = [key for key in truth.raw if key not in certain]
-    systems = {"requests": equations, "review_litigation": review_equations, "local_2008": local_equations}
+    systems = {
+        "requests": equations,
+        "review_litigation": review_equations,
+        "local_2008": local_equations,
+        "stat_2014": stat_equations,
+    }
     for table, system in systems.items():
         concerned = [key for key in blank if key[0] == table]
         if concerned:
@@ -60,10 +65,7 @@ def equations(truth: Truth) -> list[Equation]:
     """Section three: each row over the applicants, each column over the rows."""
     edition = truth.editions["requests"]
     rows = ("received_new", "carried_over_in", *parts(edition), "concluded_total", "carried_over_out")
-    found = [
-        (*(((("requests", row, a)), 1) for a in APPLICANTS), (("requests", row, "total"), -1))
-        for row in rows
-    ]
+    found = [(*(((("requests", row, a)), 1) for a in APPLICANTS), (("requests", row, "total"), -1)) for row in rows]
     for column in COLUMNS:
         at = {row: ("requests", row, column) for row in rows}
         found.append((*((at[row], 1) for row in parts(edition)), (at["concluded_total"], -1)))
@@ -87,6 +89,14 @@ def local_equations(truth: Truth) -> list[Equation]:
             terms = ((("local_2008", row, column), 1) for row in addends)
             found.append((*terms, (("local_2008", total, column), -1)))
     return found
+
+
+def stat_equations(_truth: Truth) -> list[Equation]:
+    """The national statistics table of 2014."""
+    return [
+        (*((("stat_2014", row, "value"), 1) for row in addends), (("stat_2014", total, "value"), -1))
+        for total, addends in STAT_SUMS.items()
+    ]
 
 
 def local_sums(rows: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -242,6 +252,7 @@ def glued(truth: Truth) -> Possible:
         rows = {row: summing_cuts("".join(raw), 7) for row, raw in _raws(truth, "requests", COLUMNS).items()}
         _take(_joint(truth, rows), certain, undecided)
         _take(_review_glued(truth), certain, undecided)
+    certain |= {key: truth.figures[key] for key in truth.raw if key[0] == "stat_2014"}
     if "local_2008" in truth.editions:
         _take(_local_glued(truth), certain, undecided)
     return Possible(certain, frozenset(undecided))
@@ -307,7 +318,8 @@ def _left_by_columns(rows: Mapping[str, set[Vector]], outcomes: Sequence[str]) -
         for combination in product(*(rows[row] for row in frame))
         if _plus(combination[0], combination[1]) == _plus(combination[2], combination[3])
     ]
-    forwards = [{(0,) * 7}]
+    nothing: Vector = (0,) * 7
+    forwards: list[set[Vector]] = [{nothing}]
     most = tuple(max((f[2][x] for f in frames), default=0) for x in range(7))
     for row in outcomes:
         sums = {_plus(s, c) for s in forwards[-1] for c in rows[row]}
@@ -383,8 +395,8 @@ def _local_glued(truth: Truth) -> Possible:
             for chosen in product(*(ways[row] for row in (*addends, total)))
             if tuple(map(sum, zip(*chosen[:-1], strict=True))) == chosen[-1]
         ]
-        for row, left in zip((*addends, total), zip(*fits, strict=True), strict=True):
-            ways[row] = set(left)
+        for row, fitting in zip((*addends, total), zip(*fits, strict=True), strict=True):
+            ways[row] = set(fitting)
     certain: dict[CellKey, Value] = {}
     for row, left in ways.items():
         for place, column in enumerate(truth.local_columns):

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from random import Random
 from typing import Literal
 
@@ -13,15 +14,24 @@ from msgspec.structs import replace
 
 from parsers.report import CellKey, Value
 
-from . import damage, errors, flat, markup, possible, prose
-from .figures import Scale, local_table, report
+from . import damage, errors, flat, markup, pdf, possible, prose
+from .figures import Scale, local_table, report, stat_table
 from .forms import FUJIAN_2009, FUJIAN_2014, Form, forms
 from .possible import Possible
 from .truth import Truth, printed
 
 Sight = Literal["places", "vanished", "glued"]
 """What a reader sees of the cells: each in its place; blanks gone without a trace; or no borders at all."""
-FIRST_YEAR = {"format_2019": 2019, "format_2021": 2021, "mixed": 2021, "fujian_2009": 2009, "fujian_2014": 2014}
+FIRST_YEAR = {
+    "format_2019": 2019,
+    "format_2021": 2021,
+    "mixed": 2021,
+    "fujian_2009": 2009,
+    "fujian_2014": 2014,
+    "stat_2014": 2015,
+}
+OLD = ("fujian_2009", "fujian_2014", "stat_2014")
+"""Editions before the national format: one statistics table."""
 EDITIONS = tuple(FIRST_YEAR)
 
 
@@ -48,21 +58,24 @@ class Rendering(Struct, frozen=True):
     """How laid-out tables become a document: a page of markup, or text."""
 
     sight: Sight
-    page: Callable[[Truth, prose.Text, tuple[Form, ...]], str]
+    page: Callable[[Truth, prose.Text, tuple[Form, ...]], str | bytes]
     suffix: str
     arrange: Callable[[Random, tuple[Form, ...]], tuple[Form, ...]] = lambda _random, laid_out: laid_out
     national_only: bool = False
 
 
-def _page(table: markup.TableMarkup) -> Callable[[Truth, prose.Text, tuple[Form, ...]], str]:
+Page = Callable[[Truth, prose.Text, tuple[Form, ...]], str]
+
+
+def _page(table: markup.TableMarkup) -> Page:
     return lambda truth, text, laid_out: markup.bare_page(truth, text, laid_out, table)
 
 
-def _text(table: flat.TableText) -> Callable[[Truth, prose.Text, tuple[Form, ...]], str]:
+def _text(table: flat.TableText) -> Page:
     return lambda truth, text, laid_out: flat.text_page(truth, text, laid_out, table)
 
 
-def _one_line(table: flat.TableText, gap: str) -> Callable[[Truth, prose.Text, tuple[Form, ...]], str]:
+def _one_line(table: flat.TableText, gap: str) -> Page:
     return lambda truth, text, laid_out: flat.one_line_page(truth, text, laid_out, table, gap)
 
 
@@ -77,7 +90,11 @@ FORMS: dict[str, Rendering] = {
     "html, broken labels": Rendering("places", _page(markup.broken_heads_table), "html"),
     "html, loose": Rendering("places", _page(markup.loose_table), "html"),
     "html, section two in one table": Rendering(
-        "places", _page(markup.plain_table), "html", lambda _, laid_out: damage.as_one_table(laid_out), national_only=True
+        "places",
+        _page(markup.plain_table),
+        "html",
+        lambda _, laid_out: damage.as_one_table(laid_out),
+        national_only=True,
     ),
     "html, all in one table": Rendering(
         "places",
@@ -99,35 +116,70 @@ FORMS: dict[str, Rendering] = {
         lambda _, laid_out: damage.transposed_requests(laid_out),
         national_only=True,
     ),
+    "html, captions outside": Rendering(
+        "places",
+        _page(markup.plain_table),
+        "html",
+        lambda _, laid_out: damage.with_captions_outside(laid_out),
+        national_only=True,
+    ),
+    "html, section four in three": Rendering(
+        "places",
+        _page(markup.styled_table),
+        "html",
+        lambda _, laid_out: damage.review_in_three(laid_out),
+        national_only=True,
+    ),
+    "pdf": Rendering("places", pdf.pdf_page, "pdf"),
     "html, a paragraph a cell": Rendering("vanished", _page(markup.cell_paragraphs), "html"),
     "text, a cell a line": Rendering("vanished", _text(flat.cell_lines), "txt"),
     "text, a row a line": Rendering("vanished", _text(flat.row_lines), "txt"),
     "text, one line, spaced": Rendering("vanished", _one_line(flat.spaced, " "), "txt"),
     "text, glued": Rendering("glued", _one_line(flat.glued, ""), "txt"),
+    "text, glued, some spaces": Rendering("glued", _one_line(flat.glued_here_and_there, ""), "txt"),
     "text, pipes": Rendering("places", _text(flat.piped), "txt"),
     "text, pipes, blanks lost": Rendering("vanished", _text(flat.piped_lost), "txt"),
     "text, tabs": Rendering("places", _text(flat.tabbed), "txt"),
     "text, Markdown": Rendering("places", _text(flat.markdown), "md"),
 }
 DAMAGES = (
-    "none", "label typos", "page numbers", "row missing", "extra row", "ghost column", "fused cells", "traditional",
-    "charset declared wrongly", "some blanks", "zeros blank", "only totals", "planted mistake",
+    "none", "label typos", "heads cut", "page numbers", "row missing", "extra row", "ghost column", "fused cells",
+    "notes on figures", "full-width figures", "other money units", "traditional", "charset declared wrongly",
+    "some blanks", "blanks in sums", "zeros blank", "only totals", "planted mistake",
 )  # fmt: skip
-NATIONAL_ONLY = ("page numbers", "row missing", "extra row", "ghost column", "fused cells", "only totals", "planted mistake")
+NATIONAL_ONLY = (
+    "heads cut", "page numbers", "row missing", "extra row", "ghost column", "fused cells", "notes on figures",
+    "other money units", "blanks in sums", "only totals", "planted mistake",
+)  # fmt: skip
+ONE_ROW_A_TIME = ("page numbers", "ghost column", "fused cells")
+"""Damages of single rows, which make no sense where every place is written out or rows and columns are exchanged."""
 
 
 def suffers(form: str, hurt: str, edition: str) -> bool:
     """Whether a damage makes sense in a form and an edition."""
     rendering = FORMS[form]
-    if edition.startswith("fujian") and (rendering.national_only or hurt in NATIONAL_ONLY):
+    if edition in OLD and (rendering.national_only or hurt in NATIONAL_ONLY):
         return False
-    if rendering.sight == "glued" and hurt in ("some blanks", "zeros blank", "only totals", "fused cells", "page numbers"):
+    if hurt == "heads cut" and edition != "format_2019":
         return False
-    if hurt == "fused cells" and (rendering.sight != "places" or form in ("text, tabs", "text, Markdown")):
+    if rendering.sight == "glued" and hurt in UNGLUED:
         return False
-    if form == "html, transposed" and hurt in ("page numbers", "ghost column", "fused cells"):
+    if hurt in ("fused cells", "notes on figures") and rendering.sight != "places":
         return False
-    return not (hurt in ("page numbers", "ghost column") and form in ("html, all in one table", "text, tabs", "text, Markdown"))
+    if hurt in ONE_ROW_A_TIME and form in (
+        "html, transposed",
+        "html, all in one table",
+        "text, tabs",
+        "text, Markdown",
+    ):
+        return False
+    return not (form == "pdf" and hurt in ("traditional", "charset declared wrongly", *ONE_ROW_A_TIME))
+
+
+UNGLUED = (
+    "some blanks", "blanks in sums", "zeros blank", "only totals", "fused cells", "page numbers", "full-width figures",
+)  # fmt: skip
+"""Damages with which glued text would have no oracle."""
 
 
 def specimens(seed: int, per_cell: int) -> Iterator[Specimen]:
@@ -161,8 +213,8 @@ def random_truth(random: Random, edition: str, hurt: str = "none") -> Truth:
     title = prose.title(random, organization, year)
     published = f"{year + 1}-{random.randint(1, 3):02d}-{random.randint(10, 28)}"
     signed = f"{year + 1}年1月{random.randint(4, 9)}日"
-    if edition.startswith("fujian"):
-        return _local_truth(random, Truth(organization, year, title, published, signed, {}, {}, {}), edition, scale)
+    if edition in OLD:
+        return _old_truth(random, Truth(organization, year, title, published, signed, {}, {}, {}), edition, scale)
     section_two, section_three = ("format_2021", "format_2019") if edition == "mixed" else (edition, edition)
     return report(
         random,
@@ -187,7 +239,10 @@ def _scale(random: Random, organization: str, hurt: str) -> Scale:
     return "town" if hurt in ("zeros blank", "planted mistake") else random.choice(("town", "quiet"))
 
 
-def _local_truth(random: Random, truth: Truth, edition: str, scale: Scale) -> Truth:
+def _old_truth(random: Random, truth: Truth, edition: str, scale: Scale) -> Truth:
+    if edition == "stat_2014":
+        figures, raw = stat_table(random, scale)
+        return replace(truth, editions={"stat_2014": "stat_table_2014"}, figures=figures, raw=raw)
     rows = FUJIAN_2009 if edition == "fujian_2009" else FUJIAN_2014
     figures = local_table(random, rows, scale)
     raw = {key: printed(value) for key, value in figures.items()}
@@ -201,14 +256,35 @@ def _hurt_truth(random: Random, truth: Truth, hurt: str) -> Truth:
     token = random.choice(("", "", "/", "—"))
     if hurt == "some blanks":
         blank = {key for key in truth.raw if random.random() < 0.04}
+    elif hurt == "blanks in sums":
+        sums = [key for key in truth.raw if key[1] in FRAME or key[0] == "review_litigation"]
+        blank = set(random.choices(sums, k=random.randint(1, 6)))
+    elif hurt == "other money units":
+        return _other_units(random, truth)
     elif hurt == "zeros blank":
-        tables = ("requests", "review_litigation", "local_2008")
+        tables = ("requests", "review_litigation", "local_2008", "stat_2014")
         blank = {key for key, raw in truth.raw.items() if raw == "0" and key[0] in tables}
     elif hurt == "only totals":
         blank = {key for key in truth.raw if key[0] == "requests" and key[2] != "total"}
     else:
         return truth
     return replace(truth, raw={key: token if key in blank else raw for key, raw in truth.raw.items()})
+
+
+FRAME = ("received_new", "carried_over_in", "concluded_total", "carried_over_out")
+
+
+def _other_units(random: Random, truth: Truth) -> Truth:
+    """The unit stands in the cell (art20_8), or nowhere (art20_9: then the figure is kept as printed)."""
+    figures, raw = dict(truth.figures), dict(truth.raw)
+    for key in raw:
+        if key[2] == "amount_collected":
+            figures[key] = Decimal(random.randint(1, 10**8)).scaleb(-2)
+            raw[key] = f"{figures[key]}元"
+        if key[2] == "amount":
+            figures[key] = Decimal(random.randint(1, 10**8)).scaleb(-2)
+            raw[key] = str(figures[key])
+    return replace(truth, figures=figures, raw=raw)
 
 
 def _hurt_forms(random: Random, laid_out: tuple[Form, ...], truth: Truth, hurt: str) -> tuple[tuple[Form, ...], Truth]:
@@ -226,6 +302,12 @@ def _hurt_forms(random: Random, laid_out: tuple[Form, ...], truth: Truth, hurt: 
             return damage.with_local_row(laid_out, "其他主动公开文件", texts), truth
         case "ghost column":
             return damage.with_ghost_column(laid_out), truth
+        case "heads cut":
+            return damage.with_cut_heads(laid_out), truth
+        case "notes on figures":
+            return damage.with_notes(random, laid_out), truth
+        case "full-width figures":
+            return damage.with_wide_figures(laid_out), truth
         case "fused cells":
             return damage.with_fused_cells(random, laid_out), truth
     return laid_out, truth
@@ -255,10 +337,12 @@ def _possible(truth: Truth, sight: Sight) -> Possible:
 TRADITIONAL = opencc.OpenCC("s2t")
 
 
-def _encoded(random: Random, page: str, rendering: Rendering, hurt: str) -> bytes:
+def _encoded(random: Random, page: str | bytes, rendering: Rendering, hurt: str) -> bytes:
     """Bytes of a page; a wrong declaration says GBK of UTF-8 or the reverse."""
+    if isinstance(page, bytes):
+        return page
     if hurt == "traditional":
-        page = TRADITIONAL.convert(page)
+        page = str(TRADITIONAL.convert(page))
     if hurt != "charset declared wrongly":
         return page.encode()
     if random.random() < 0.5:
