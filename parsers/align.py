@@ -140,9 +140,9 @@ def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> list[Strip
     if not firm:
         return []
     low, high = firm[0], firm[-1]
-    while low > 0 and _could_be_row(strips[low - 1], 7):
+    while low > 0 and _could_be_row(strips[low - 1], 7) and not heads.bear_review(strips[low - 1]):
         low -= 1
-    while high + 1 < len(strips) and _could_be_row(strips[high + 1], 7):
+    while high + 1 < len(strips) and _could_be_row(strips[high + 1], 7) and not heads.bear_review(strips[high + 1]):
         high += 1
     return [part for strip in strips[low : high + 1] for part in _cut(strip, 7)]
 

@@ -251,10 +251,11 @@ class Heads:
 
     # --- review and litigation ---
 
-    def bear_review(self, strip: Strip, table: Table) -> bool:
+    def bear_review(self, strip: Strip) -> bool:
         """Whether the words over a row of figures are the two-level head of section four, however torn."""
         if not any(is_figure(field.text) for field in strip.fields):
             return False
+        table = self._template.table("review_litigation")
         if strip.in_grid and strip.label in self._row_names and self.review_group(strip, table) is None:
             return False
         text = self.text(strip) if strip.in_grid else strip.label[-160:]

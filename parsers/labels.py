@@ -61,7 +61,7 @@ def tail_similarity(official: str, text: str) -> float:
     if text.endswith(official):
         return 1.0
     size = len(official)
-    if len(text) <= size - 2:
+    if len(text) <= max(0, size - 2):
         return fuzz.ratio(official, text, score_cutoff=40) / 100
     widths = range(max(1, size - 2), min(len(text), size + 3) + 1)
     return max(fuzz.ratio(official, text[-width:], score_cutoff=40) for width in widths) / 100

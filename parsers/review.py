@@ -25,7 +25,7 @@ def review_litigation(
     rows, columns = table.rows_of(edition), table.columns_of(edition)
     slots = tuple((table.id, row.key, column.key) for row in rows for column in columns)
     long_ = [strip for strip in strips if len(strip.fields) >= 11 or (strip.is_glued and not strip.in_grid)]
-    full = [strip for strip in long_ if heads.bear_review(strip, table)]
+    full = [strip for strip in long_ if heads.bear_review(strip)]
     if full:
         strip = full[0]
         reading = _review_row(strip, slots, heads, table, is_glued)

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from .heads import Heads, names_of
-from .numbers import is_blank, squeeze
+from .numbers import has_leading_zero, is_blank, squeeze
 from .reading import (
     Pairs,
     Reading,
     TableReading,
-    by_position_finding,
     field_at,
     run_of,
     units_of,
@@ -90,12 +89,9 @@ def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
     columns = heads.statistics_columns(table, list(matched.values()))
     rows = table.rows if table.local_extension else table.rows_of(edition)
     readings, findings = [], []
-    runs = [_numeric(strip) for strip in matched.values()]
-    single = (
-        len(columns) > 1 and all(len(run) == 1 for run in runs) and any(len(squeeze(run[0].text)) == 1 for run in runs)
-    )
+    single = len(columns) > 1 and _prints_one_column([_numeric(strip) for strip in matched.values()])
     if single:
-        findings.append(by_position_finding(table, edition) if table.cells_of(edition) else _one_column(table, columns))
+        findings.append(_one_column(table, columns, [rows[i].key for i in matched] if rows is table.rows else []))
     for i, row in enumerate(rows):
         strip = matched.get(i) if rows is table.rows else matched.get(table.rows.index(row))
         slots = tuple((table.id, row.key, column.key) for column in columns)
@@ -137,9 +133,17 @@ def _statistics_row(
     return Reading(slots, "vanished" if len(fields) < len(slots) else "refused", fields, units)
 
 
-def _one_column(table: Table, columns: Sequence[Line]) -> Finding:
+def _prints_one_column(runs: Sequence[tuple[Field, ...]]) -> bool:
+    """Whether every row prints one figure and most are one digit long, so that no second can be glued to them."""
+    if any(len(run) != 1 or has_leading_zero(run[0].text) for run in runs):
+        return False
+    return 2 * sum(len(squeeze(run[0].text)) == 1 for run in runs) > len(runs)
+
+
+def _one_column(table: Table, columns: Sequence[Line], rows: Sequence[str]) -> Finding:
     return finding(
         "COLUMNS_BY_POSITION",
         f"{table.id}: every row prints one figure under {len(columns)} heads; it was taken as the year's",
         f"{table.caption}：每行仅一个数字，按本年度数读取",
+        tuple((table.id, row, columns[0].key) for row in rows),
     )
