@@ -132,11 +132,7 @@ def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> list[Strip
     ]
     if not firm and heads.mentions(row for row in table.rows if row.printed) > 2:
         firm = [i for i, strip in enumerate(strips) if any(closeness(strip, (name,)) >= STRONG for name in names)]
-    firm = [
-        index
-        for index in firm
-        if not (len(strips[index].fields) == 1 and not strips[index].in_grid and not strips[index].is_glued)
-    ] or firm
+    firm = [index for index in firm if not _is_sentence(strips[index])] or firm
     if not firm:
         return []
     low, high = firm[0], firm[-1]
@@ -145,6 +141,11 @@ def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> list[Strip
     while high + 1 < len(strips) and _could_be_row(strips[high + 1], 7) and not heads.bear_review(strips[high + 1]):
         high += 1
     return [part for strip in strips[low : high + 1] for part in _cut(strip, 7)]
+
+
+def _is_sentence(strip: Strip) -> bool:
+    """Whether one short figure follows the label, as in a sentence of the prose."""
+    return not strip.in_grid and len(strip.fields) == 1 and len(strip.fields[0].text) < 7 and not strip.is_glued
 
 
 def _could_be_row(strip: Strip, width: int) -> bool:

@@ -43,12 +43,12 @@ _UNITS = ("条", "件", "万元", "元", "人次", "次", "人", "个", "篇")
 
 
 @cache
-def _spellings(table: Table) -> tuple[dict[str, int], tuple[int, ...]]:
-    """Every spelling of every row with the row's index, and the lengths of these spellings, longest first."""
-    spelled: dict[str, int] = {}
+def _spellings(table: Table) -> tuple[dict[str, list[int]], tuple[int, ...]]:
+    """Every spelling with the rows that bear it, and the lengths of these spellings, longest first."""
+    spelled: dict[str, list[int]] = {}
     for i, row in enumerate(table.rows):
         for name in names_of(row):
-            spelled.setdefault(name, i)
+            spelled.setdefault(name, []).append(i)
     return spelled, tuple(sorted({len(name) for name in spelled}, reverse=True))
 
 
@@ -63,9 +63,11 @@ def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
         if text not in spelled and text.endswith(_UNITS):
             text = text.removesuffix(next(unit for unit in _UNITS if text.endswith(unit)))
         words = [text, *strip.context.split()] if strip.in_grid else [text[-length:] for length in lengths]
-        row_index = next((spelled[word] for word in words if word in spelled), None)
-        if row_index is not None and row_index not in matched:
-            matched[row_index] = strip
+        bearers = next((spelled[word] for word in words if word in spelled), [])
+        free = [i for i in bearers if i not in matched]
+        if free:  # of rows with one label (被依法纠错数 of reviews, then of lawsuits) the next in the table's order
+            last = next(reversed(matched), -1)
+            matched[next((i for i in free if i > last), free[0])] = strip
     return _densest(matched, strips)
 
 

@@ -63,6 +63,7 @@ _ENUMERATOR = re.compile(r"[ \t]?[.、,](?=\s*[\u4e00-\u9fff\"“(])|\)")
 _ENUMERATOR_INSIDE = re.compile(
     r"\s+|(?<=[\u4e00-\u9fff)])(?=\d{1,2}[.、,]|\([一二三四五六七八九十]\)|[一二三四五六七八九]、)"
 )
+_COUNTED_ONCE = re.compile(r"计\d[条次件]\s*\)")  # (…相同信息计1条): part of a label
 _PAGE_NUMBER = re.compile(
     r"(?<![^\s|])[-—–―]{1,2}\s?\d{1,3}\s?[-—–―]{1,2}(?![^\s|])|^\s*第\s*\d{1,3}\s*页.{0,12}$", re.MULTILINE
 )
@@ -228,6 +229,7 @@ def _figures(text: str) -> Iterator[tuple[int, int]]:
             continue
         number_end = match.end("number")
         is_ordinal = start > 0 and text[start - 1] in "第〔["
+        is_ordinal |= bool(_COUNTED_ONCE.match(text, max(0, start - 1)))
         if is_ordinal or (_CALENDAR.match(text, number_end) and not match["unit"]):
             continue
         if not match["unit"] and _ENUMERATOR.match(text, number_end):
