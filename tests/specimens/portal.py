@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from . import damage, errors, flat, markup, prose
+from . import damage, errors, flat, markup, pdf, prose
 from .figures import Scale, local_table, report
 from .forms import FUJIAN_2014, Form, forms
 from .shiling import ORGANIZATION as SHILING
@@ -28,7 +28,9 @@ GROUPS: dict[Group, str] = {"qzf": "区政府", "gbm": "各部门", "gzj": "各�
 PER_PAGE = 10
 YEARS = range(2018, 2024)
 FOLDER = Path(__file__).parents[2] / "nianbao" / "demo_pages"
-Skin = Literal["plain", "styled", "word", "broken", "loose", "one_table", "split", "paragraphs", "transposed", "lines"]
+Skin = Literal[
+    "plain", "styled", "word", "broken", "loose", "one_table", "split", "paragraphs", "transposed", "lines", "pdf"
+]
 
 
 class Attachment(Struct, frozen=True):
@@ -94,7 +96,9 @@ BODIES = (
         ("plain", "split", "broken"),
         {2021: "outcome_off_by_one"},
     ),
-    Body(prose.department("教育局"), "gbm", "town", tuple(YEARS)[1:], ("styled", "plain"), {}),
+    Body(
+        prose.department("教育局"), "gbm", "town", tuple(YEARS)[1:], ("styled", "plain", "styled", "plain", "pdf"), {}
+    ),
     Body(
         prose.department("城市管理和综合执法局"),
         "gbm",
@@ -231,7 +235,9 @@ def _article(random: Random, body: Body, truth: Truth, skin: Skin) -> Article:
     time = f"{clock.randint(9, 17):02d}:{clock.randint(0, 59):02d}"
     article = Article(body.group, number, truth.title, truth.published, time, "", truth)
     if skin == "lines" and not is_free:
-        return _only_attached(article, flat.text_page(truth, text, laid_out, flat.cell_lines))
+        return _only_attached(article, "txt", flat.text_page(truth, text, laid_out, flat.cell_lines).encode())
+    if skin == "pdf":
+        return _only_attached(article, "pdf", pdf.pdf_page(truth, text, laid_out))
     return replace(article, body=f"<p>{prose.NOTICE}</p>\n{markup.body(text, laid_out, table)}")
 
 
@@ -258,11 +264,11 @@ def _number(random: Random, published: str) -> int:
     return 7_000_000 + (year - 2019) * 400_000 + month * 30_000 + day * 900 + random.randint(0, 899)
 
 
-def _only_attached(article: Article, text: str) -> Article:
+def _only_attached(article: Article, suffix: str, content: bytes) -> Article:
     """A page that says no more than that the report is a file."""
     major, thousands = article.number // 1_000_000, article.number // 1_000
-    path = f"/attachment/{major}/{thousands}/{thousands * 10 + 7}/{article.number}.txt"
-    attachment = Attachment(f"{article.title}.txt", path, text.encode())
+    path = f"/attachment/{major}/{thousands}/{thousands * 10 + 7}/{article.number}.{suffix}"
+    attachment = Attachment(f"{article.title}.{suffix}", path, content)
     return replace(article, body="<p>年度报告全文见附件。</p>", attachments=(attachment,), holds="attachment")
 
 
