@@ -148,6 +148,15 @@ CODES: dict[str, Code] = {
     "IDENTITY_UNCERTAIN": Code(
         "warning", "body or year are not certain; kept apart from every other report", "机关或年度无法确定，未与其他年报合并"
     ),
+    "IMPLAUSIBLE_JUMP": Code(
+        "warning", "a figure is many times that of the year before, or a small part of it", "与上年相差悬殊"
+    ),
+    "COPIED_FIGURES": Code(
+        "warning", "a table repeats every figure of the year before", "整张表与上年数字完全相同，疑为沿用上年数据"
+    ),
+    "DIVISION_DOUBTFUL": Code(
+        "info", "which administrative division the body belongs to is not certain", "机关所属行政区划不能确定"
+    ),
     "COPIED_PAGE": Code("warning", "the page is a copy on a foreign host", "页面为他站转载副本"),
     "READER_REMARK": Code("info", "the reader had to decide something", "读取时有需说明的判断"),
 }

@@ -233,19 +233,9 @@ def _figures(text: str) -> Iterator[tuple[int, int]]:
         if is_ordinal or (_CALENDAR.match(text, number_end) and not match["unit"]):
             continue
         if not match["unit"] and _ENUMERATOR.match(text, number_end):
-            if (
-                number_end - start <= 2
-                and (start == 0 or not text[start - 1].isdigit())
-                and not _touches_run(text, start)
-            ):
-                continue
+            # the form's enumerators have one digit: in "0 16.属于" a figure 1 touches the 6. of the next label
             number_end -= 1
             end = number_end
             if end <= start or not text[end - 1].isdigit():
                 continue
         yield start, end
-
-
-def _touches_run(text: str, start: int) -> bool:
-    """Whether the two digits before an enumerator's dot are a figure and the enumerator (…0 0 002.其他) rather than 12."""
-    return text[start] == "0"
