@@ -21,7 +21,8 @@ from parsers.charset import decode
 from parsers.parse import parse
 from parsers.report import CellKey, Report, Value
 from parsers.template import Line, load
-from tests.specimens.render import DAMAGES, EDITIONS, FORMS, Specimen, specimens
+from tests.specimens.render import DAMAGES, EDITIONS, Specimen, specimens
+from tests.specimens.renderings import FORMS
 
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 

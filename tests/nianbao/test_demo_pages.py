@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.specimens import portal
+from tests.specimens.articles import GROUPS, SHILING, YEARS, articles, wanted
 from tests.specimens.figures import broken
 
 MOST_BYTES = 1_200_000
@@ -28,16 +29,16 @@ def test_demo_stays_small(made: dict[str, bytes]) -> None:
 
 
 def test_six_years_and_three_groups_of_reports() -> None:
-    reports = [article for article in portal.articles() if article.truth is not None]
+    reports = [article for article in articles() if article.truth is not None]
     assert len(reports) >= 30
-    assert {report.truth.year for report in reports if report.truth} == set(portal.YEARS)
-    assert {report.group for report in reports} == set(portal.GROUPS)
+    assert {report.truth.year for report in reports if report.truth} == set(YEARS)
+    assert {report.group for report in reports} == set(GROUPS)
     assert len({(report.truth.organization, report.truth.year) for report in reports if report.truth}) == len(reports)
-    assert len({article.number for article in portal.articles()}) == len(portal.articles())
+    assert len({article.number for article in articles()}) == len(articles())
 
 
 def test_the_real_report_keeps_its_published_mistake(made: dict[str, bytes]) -> None:
-    (real,) = [report for report in portal.wanted() if report.organization == portal.SHILING]
+    (real,) = [report for report in wanted() if report.organization == SHILING]
     assert {identity for planted in real.planted for identity, _ in planted.broken} == {"REQ_BALANCE", "REQ_PARTS_2019"}
     page = made[portal.HOST + real.path].decode()
     assert "346490.00元" in page
@@ -45,7 +46,7 @@ def test_the_real_report_keeps_its_published_mistake(made: dict[str, bytes]) -> 
 
 
 def test_only_labelled_reports_contradict_themselves() -> None:
-    for article in portal.articles():
+    for article in articles():
         if article.truth is not None:
             expected = {pair for planted in article.truth.planted for pair in planted.broken}
             assert set(broken(article.truth.figures)) == expected, article.path

@@ -12,7 +12,7 @@ from parsers.report import CellKey, Report, Value
 from tests.specimens import damage, flat, prose
 from tests.specimens.figures import APPLICANTS, OUTCOMES, ROUTES, article_20, broken, parts
 from tests.specimens.forms import Form, forms
-from tests.specimens.render import FORMS
+from tests.specimens.renderings import FORMS
 from tests.specimens.truth import Truth, printed
 
 ORGANIZATION = prose.township("云蓼镇")

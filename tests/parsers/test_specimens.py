@@ -12,7 +12,8 @@ from parsers.template import load
 from tests.specimens import errors, possible, prose
 from tests.specimens.figures import APPLICANTS, broken, printed_cells
 from tests.specimens.forms import forms, places
-from tests.specimens.render import DAMAGES, EDITIONS, FORMS, random_truth, specimen, suffers
+from tests.specimens.render import DAMAGES, EDITIONS, random_truth, specimen, suffers
+from tests.specimens.renderings import FORMS
 
 SEEDS = st.integers(0, 10**6)
 NATIONAL = ("format_2019", "format_2021", "mixed")

@@ -5,10 +5,10 @@ import pytest
 from parsers.parse import parse
 from parsers.report import Report
 from tests.specimens import portal
-from tests.specimens.portal import Article
+from tests.specimens.articles import Article, articles
 from tests.specimens.truth import Truth
 
-ARTICLES = portal.articles()
+ARTICLES = articles()
 REPORTS = [article for article in ARTICLES if article.holds == "report"]
 NOTHING = [article for article in ARTICLES if article.holds == "nothing"]
 ATTACHED = [article for article in ARTICLES if article.holds == "attachment"]

@@ -7,9 +7,12 @@
     forms.py     a truth laid out as the official form prescribes: boxes with spans
     damage.py    what editors, crawlers and archives do to a laid-out form
     markup.py, flat.py   laid-out forms as HTML, and as every kind of text
-    possible.py  which printed figures a careful reader could tell from a damaged rendering
+    pdf.py       the same as PDF
+    possible.py, blanks.py  which printed figures a careful reader could tell from a damaged rendering
+    renderings.py  every form in which a report arrives
     render.py    a truth in a form with a damage: bytes, and what must be read from them
-    portal.py    the demo portal's pages
+    articles.py  what stands on the demo portal, with the mistakes that must be found
+    portal.py    its pages
     shiling.py   the one real report among them (published figures only)
 
 All names of places are invented, all sentences are ours.

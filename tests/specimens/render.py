@@ -3,10 +3,9 @@
 `specimens(seed, per_cell)` gives every form with every damage that it can suffer, in every edition.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
-from typing import Literal
 
 import opencc
 from msgspec import Struct
@@ -14,14 +13,13 @@ from msgspec.structs import replace
 
 from parsers.report import CellKey, Value
 
-from . import damage, errors, flat, markup, pdf, possible, prose
+from . import damage, errors, possible, prose
+from .blanks import Possible
 from .figures import Scale, local_table, report, stat_table
 from .forms import FUJIAN_2009, FUJIAN_2014, Form, forms
-from .possible import Possible
+from .renderings import FORMS, Rendering, Sight
 from .truth import Truth, printed
 
-Sight = Literal["places", "vanished", "glued"]
-"""What a reader sees of the cells: each in its place; blanks gone without a trace; or no borders at all."""
 FIRST_YEAR = {
     "format_2019": 2019,
     "format_2021": 2021,
@@ -54,94 +52,6 @@ class Specimen(Struct, frozen=True):
         return not self.truth.planted
 
 
-class Rendering(Struct, frozen=True):
-    """How laid-out tables become a document: a page of markup, or text."""
-
-    sight: Sight
-    page: Callable[[Truth, prose.Text, tuple[Form, ...]], str | bytes]
-    suffix: str
-    arrange: Callable[[Random, tuple[Form, ...]], tuple[Form, ...]] = lambda _random, laid_out: laid_out
-    national_only: bool = False
-
-
-Page = Callable[[Truth, prose.Text, tuple[Form, ...]], str]
-
-
-def _page(table: markup.TableMarkup) -> Page:
-    return lambda truth, text, laid_out: markup.bare_page(truth, text, laid_out, table)
-
-
-def _text(table: flat.TableText) -> Page:
-    return lambda truth, text, laid_out: flat.text_page(truth, text, laid_out, table)
-
-
-def _one_line(table: flat.TableText, gap: str) -> Page:
-    return lambda truth, text, laid_out: flat.one_line_page(truth, text, laid_out, table, gap)
-
-
-def _split(*, repeat_head: bool) -> Callable[[Random, tuple[Form, ...]], tuple[Form, ...]]:
-    return lambda random, laid_out: damage.split_requests(random, laid_out, repeat_head=repeat_head)
-
-
-FORMS: dict[str, Rendering] = {
-    "html": Rendering("places", _page(markup.plain_table), "html"),
-    "html, editor": Rendering("places", _page(markup.styled_table), "html"),
-    "html, Word": Rendering("places", _page(markup.word_table), "html"),
-    "html, broken labels": Rendering("places", _page(markup.broken_heads_table), "html"),
-    "html, loose": Rendering("places", _page(markup.loose_table), "html"),
-    "html, section two in one table": Rendering(
-        "places",
-        _page(markup.plain_table),
-        "html",
-        lambda _, laid_out: damage.as_one_table(laid_out),
-        national_only=True,
-    ),
-    "html, all in one table": Rendering(
-        "places",
-        _page(markup.plain_table),
-        "html",
-        lambda _, laid_out: damage.everything_in_one_table(laid_out),
-        national_only=True,
-    ),
-    "html, split with head": Rendering(
-        "places", _page(markup.plain_table), "html", _split(repeat_head=True), national_only=True
-    ),
-    "html, split without head": Rendering(
-        "places", _page(markup.plain_table), "html", _split(repeat_head=False), national_only=True
-    ),
-    "html, transposed": Rendering(
-        "places",
-        _page(markup.plain_table),
-        "html",
-        lambda _, laid_out: damage.transposed_requests(laid_out),
-        national_only=True,
-    ),
-    "html, captions outside": Rendering(
-        "places",
-        _page(markup.plain_table),
-        "html",
-        lambda _, laid_out: damage.with_captions_outside(laid_out),
-        national_only=True,
-    ),
-    "html, section four in three": Rendering(
-        "places",
-        _page(markup.styled_table),
-        "html",
-        lambda _, laid_out: damage.review_in_three(laid_out),
-        national_only=True,
-    ),
-    "pdf": Rendering("places", pdf.pdf_page, "pdf"),
-    "html, a paragraph a cell": Rendering("vanished", _page(markup.cell_paragraphs), "html"),
-    "text, a cell a line": Rendering("vanished", _text(flat.cell_lines), "txt"),
-    "text, a row a line": Rendering("vanished", _text(flat.row_lines), "txt"),
-    "text, one line, spaced": Rendering("vanished", _one_line(flat.spaced, " "), "txt"),
-    "text, glued": Rendering("glued", _one_line(flat.glued, ""), "txt"),
-    "text, glued, some spaces": Rendering("glued", _one_line(flat.glued_here_and_there, ""), "txt"),
-    "text, pipes": Rendering("places", _text(flat.piped), "txt"),
-    "text, pipes, blanks lost": Rendering("vanished", _text(flat.piped_lost), "txt"),
-    "text, tabs": Rendering("places", _text(flat.tabbed), "txt"),
-    "text, Markdown": Rendering("places", _text(flat.markdown), "md"),
-}
 DAMAGES = (
     "none", "label typos", "heads cut", "page numbers", "row missing", "extra row", "ghost column", "fused cells",
     "notes on figures", "full-width figures", "other money units", "traditional", "charset declared wrongly",
