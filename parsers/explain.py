@@ -36,7 +36,8 @@ def _broken(
     left, right = side_of(law.left, values), side_of(law.right, values)
     more = "" if is_complete else "; the smallest correcting sets are too large or too many to list"
     more_zh = "" if is_complete else "；最小修正组合过大或过多，未列出"
-    shown = f"{left if left is not None else '?'} {law.identity.op} {right if right is not None else '?'}"
+    against = {"=": "≠", "<=": ">", ">=": "<"}[law.identity.op or "="]
+    shown = f"{left if left is not None else '?'} {against} {right if right is not None else '?'}"
     return Finding(
         law.identity.id,
         law.identity.severity,
