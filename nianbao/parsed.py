@@ -30,6 +30,8 @@ create table if not exists parsed (
     primary key (sha256, address, within)
 ) without rowid
 """
+LAYOUT = 2
+"""Rises with every change of `Head`: what an older layout remembers is forgotten, and parsed again."""
 _heads = msgspec.msgpack.Decoder(tuple[Head, ...])
 _reports = msgspec.msgpack.Decoder(tuple[Report, ...])
 
@@ -57,6 +59,9 @@ class ParseCache:
         self._connection = sqlite3.connect(path)
         self._connection.execute("pragma journal_mode=wal")
         self._connection.execute("pragma synchronous=normal")
+        if self._connection.execute("pragma user_version").fetchone()[0] != LAYOUT:
+            self._connection.execute("drop table if exists parsed")
+            self._connection.execute(f"pragma user_version={LAYOUT}")
         self._connection.execute(TABLES)
 
     def __enter__(self) -> Self:

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from nianbao.compared import compared, fingerprints
 from nianbao.organizations import normalised_name, org_id, org_id_of_unknown
+from nianbao.scope import Scope, scope_of
 from parsers.report import Basis, CellKey, Finding, Kind, Level, Report, Severity, Status, Value, finding
 
 MOBILE_PAGE = re.compile(r"/mpost_(?=\d)")
@@ -31,7 +33,8 @@ class Head(Struct, frozen=True):
     """What identity and overview need of a parsed report; cells, texts and findings stay in the parse cache.
 
     `index` is its place among the reports of its document, `member` the path inside an archive file. `figures` counts
-    the cells that have a value. The digests are over what the report says, never over bytes.
+    the cells that have a value. The digests are over what the report says, never over bytes. `compared` and `fingerprints`
+    are what other reports are held against (`nianbao.compared`).
     """
 
     index: int
@@ -54,6 +57,9 @@ class Head(Struct, frozen=True):
     severities: dict[Severity, int]
     content_digest: str
     figures_digest: str
+    scope: Scope
+    compared: bytes
+    fingerprints: dict[str, str]
 
 
 class Reading(Struct, frozen=True):
@@ -119,6 +125,9 @@ def head_of(report: Report, index: int) -> Head:
         severities=severities,
         content_digest=content_digest(report),
         figures_digest=figures_digest(report),
+        scope=scope_of(report),
+        compared=compared(report),
+        fingerprints=fingerprints(report),
     )
 
 

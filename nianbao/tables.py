@@ -25,7 +25,7 @@ def report_row(revision: Revision, findings: Sequence[Finding], parser_version: 
         "organization": head.organization,
         "level": head.level,
         "kind": head.kind,
-        "scope": "unknown",
+        "scope": head.scope,
         "division_code": head.division_code,
         **places(head.division_code, head.year),
         "portal": reading.portal,

@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from crawler.capture import Capture
+from nianbao.checks import checked
 from nianbao.generations import Generation, part_path
 from nianbao.organizations import organization_rows
 from nianbao.panel import panel_row, with_growth, without_growth
@@ -72,7 +73,7 @@ def write_dataset(
     """Writes a generation of everything that the captures hold. `divisions` gives the division code of each portal.
     Documents that `version` has not parsed are left out."""
     heads = {key: found for key, parsed_by, found in cache.heads() if parsed_by == version}
-    found = revisions(readings(captures, heads, divisions), lambda reading: _figures(reading, cache))
+    found = checked(revisions(readings(captures, heads, divisions), lambda reading: _figures(reading, cache)))
     generation = Generation(data)
     reports, panel = _write_years(generation, found, cache, version)
     by_content = {(address, sha256): found for (sha256, address, _), found in heads.items()}
