@@ -1,0 +1,112 @@
+"""PDF files → blocks: ruled tables as grids with their merged cells, the rest line by line.
+
+PDFium gives characters and lines, our lattice the cells; a file whose lattice is incomplete goes to pdfplumber, which is
+slower by an order. Coordinates of locators are points from the top left of the page, pages count from 1.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from parsers.document import Block, Document, Locator, Paragraph
+from parsers.lattice import Box, Glyph, Lattice, Ruling, filled, joined, lattices, lines_of, sorted_in
+from parsers.readers.pdf import plumber
+from parsers.readers.pdf.pdfium import Content, Pages, pages_of
+
+MAX_PAGES = 400
+_MARGIN_SHARE = 0.12
+_FEW_LINES = 4
+_PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–－·•\s]*")
+
+
+class PageBlocks(Struct, frozen=True):
+    """What a page says, from the top. `is_whole` is False where its lines make a table that could not be read, or
+    characters are lost."""
+
+    blocks: tuple[Block, ...]
+    furniture: tuple[Block, ...]
+    is_whole: bool
+
+
+def read(content: bytes) -> Document:
+    """Tables and lines of all pages in reading order. Raises UnreadableDocument for encrypted and for damaged files.
+
+    A file of pictures gives no blocks and a remark.
+    """
+    pages = pages_of(content, MAX_PAGES)
+    read_pages = [page_blocks(page) for page in pages.contents]
+    if not all(page.is_whole for page in read_pages):
+        return plumber.read(content)
+    blocks = tuple(block for page in read_pages for block in page.blocks)
+    return Document(
+        "pdfium",
+        "application/pdf",
+        blocks,
+        tuple(block for page in read_pages for block in page.furniture),
+        title=pages.title,
+        remarks=tuple(_remarks(pages, blocks)),
+    )
+
+
+def _remarks(pages: Pages, blocks: tuple[Block, ...]) -> Iterator[str]:
+    if pages.count > MAX_PAGES:
+        yield f"only the first {MAX_PAGES} of {pages.count} pages were read"
+    lost = min(pages.count, MAX_PAGES) - len(pages.contents)
+    if lost:
+        yield f"{lost} pages are damaged and were left out"
+    if not blocks:
+        yield "no text layer: pictures of pages"
+
+
+def page_blocks(page: Content) -> PageBlocks:
+    """The blocks of one page by height, its page number apart."""
+    across, down = _lines(page)
+    placed: list[tuple[float, Block]] = []
+    rest: Sequence[Glyph] = page.glyphs
+    is_whole = not page.has_lost
+    found = [lattice for lattice in lattices(across, down) if len(lattice.columns) > 2]
+    for lattice in sorted(found, key=_extent):  # what stands inside of another takes its characters first
+        inside, rest = sorted_in(lattice, rest)
+        ruled = filled(lattice, inside, lambda box: _locator(page.number, box))
+        is_whole = is_whole and ruled.is_whole
+        placed.append((lattice.rows[0], ruled.grid))
+    is_whole = is_whole and (bool(found) or not _look_ruled(across, down))
+    furniture: list[Block] = []
+    for text, box in lines_of(rest):
+        block = Paragraph(text, _locator(page.number, box))
+        if _is_page_number(text, box, page.height):
+            furniture.append(block)
+        else:
+            placed.append((box[1], block))
+    placed.sort(key=lambda entry: entry[0])
+    return PageBlocks(tuple(block for _, block in placed), tuple(furniture), is_whole)
+
+
+def _lines(page: Content) -> tuple[list[Ruling], list[Ruling]]:
+    """The lines of a page; where it has none, coloured areas may be what draws the table."""
+    across, down = page.across, page.down
+    if len(across) + len(down) < _FEW_LINES:
+        boxes = [area.box for area in page.areas if not area.is_white]
+        across = [*across, *(Ruling(y, box[0], box[2]) for box in boxes for y in (box[1], box[3]))]
+        down = [*down, *(Ruling(x, box[1], box[3]) for box in boxes for x in (box[0], box[2]))]
+    return joined(across), joined(down)
+
+
+def _extent(lattice: Lattice) -> float:
+    x0, top, x1, bottom = lattice.box
+    return (x1 - x0) * (bottom - top)
+
+
+def _look_ruled(across: Sequence[Ruling], down: Sequence[Ruling]) -> bool:
+    """Whether there are lines enough for a table although none closes a cell."""
+    return len(across) >= _FEW_LINES and len(down) >= _FEW_LINES
+
+
+def _is_page_number(text: str, box: Box, height: float) -> bool:
+    margin = height * _MARGIN_SHARE
+    return (box[1] > height - margin or box[3] < margin) and bool(_PAGE_NUMBER.fullmatch(text))
+
+
+def _locator(page_number: int, box: Box) -> Locator:
+    return f"pdf:{page_number},{box[0]:.1f},{box[1]:.1f},{box[2]:.1f},{box[3]:.1f}"

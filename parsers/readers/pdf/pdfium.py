@@ -1,0 +1,338 @@
+"""What stands on the pages of a PDF, taken from PDFium in bulk: characters with their boxes, drawn lines, pictures.
+
+Coordinates are points from the top left of the page as it is shown (its crop box, turned as its rotation says).
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import byref, c_double, c_float, c_int, c_uint, c_ulong, c_ushort, create_string_buffer
+from itertools import pairwise
+from math import hypot
+from threading import Lock
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from parsers.errors import UnreadableDocument
+from parsers.lattice import Box, Glyph, Ruling
+
+HAIRLINE = 3.0
+"""An area thinner than this (points) is a drawn line."""
+
+_MAX_OBJECTS = 200_000
+_MAX_DEPTH = 6
+_HYPHENS = {0x2: "-", 0xFFFE: "-"}  # PDFium's sign for a hyphen at the end of a line
+_RADICALS = range(0x2E80, 0x2FE0)  # fonts without a good map give radicals for characters
+_LOCK = Lock()  # PDFium is not safe for threads
+_WHITE = 250
+_SMALLEST = 1.0
+_USUAL = 24.0  # points; a bigger character is looked at again
+
+_Handle: TypeAlias = Any  # pypdfium2's pointers carry no types
+_Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Area(Struct, frozen=True):
+    """A painted area that is no line."""
+
+    box: Box
+    is_white: bool
+
+
+class Content(Struct, frozen=True):
+    """One page. `across` and `down` are its lines as drawn, not yet joined; `pictures` the boxes of its images.
+
+    `has_lost`: a font that does not travel with the file is not on this machine either, and of its characters PDFium
+    leaves out those that stand alone (they have no width then).
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph]
+    across: list[Ruling]
+    down: list[Ruling]
+    areas: list[Area]
+    pictures: list[Box]
+    has_lost: bool
+
+
+class Pages(Struct, frozen=True):
+    """The pages that could be loaded, of `count` that the file says to have."""
+
+    title: str | None
+    count: int
+    contents: list[Content]
+
+
+class _Strokes(Struct):
+    across: list[Ruling]
+    down: list[Ruling]
+    areas: list[Area]
+    pictures: list[Box]
+    has_lost: bool = False
+
+
+def pages_of(content: bytes, most: int) -> Pages:
+    """The first `most` pages. Raises UnreadableDocument for encrypted and for damaged files."""
+    import pypdfium2.raw as pdfium
+
+    with _LOCK, _opened(pdfium, content) as document:
+        count = pdfium.FPDF_GetPageCount(document)
+        if count <= 0:
+            raise UnreadableDocument("the PDF is damaged: it has no pages")
+        loaded = (_page(pdfium, document, number) for number in range(min(count, most)))
+        contents = [page for page in loaded if page is not None]
+        if not contents:
+            raise UnreadableDocument("the PDF is damaged: none of its pages can be loaded")
+        return Pages(_title(pdfium, document), count, contents)
+
+
+def render(content: bytes, number: int, scale: float) -> Any:  # noqa: ANN401
+    """Page `number` (from 1) as an array of grey values, `scale` pixels to a point."""
+    import pypdfium2
+
+    with _LOCK:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            return document[number - 1].render(scale=scale, grayscale=True).to_numpy().copy()[:, :, 0]
+        finally:
+            document.close()
+
+
+@contextmanager
+def _opened(pdfium: _Handle, content: bytes) -> Iterator[_Handle]:
+    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if not document:
+        error = pdfium.FPDF_GetLastError()
+        if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise UnreadableDocument("the PDF is encrypted and needs a password")
+        raise UnreadableDocument("the PDF is damaged: its structure cannot be read")
+    try:
+        yield document
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _title(pdfium: _Handle, document: _Handle) -> str | None:
+    """The title of the file's properties. Little-endian UTF-16, which WPS writes, comes through as single bytes."""
+    size = pdfium.FPDF_GetMetaText(document, b"Title", None, 0)
+    buffer = create_string_buffer(size)
+    pdfium.FPDF_GetMetaText(document, b"Title", buffer, c_ulong(size))
+    title = buffer.raw.decode("utf-16-le", "replace")
+    return " ".join(title.replace("\0", "").replace("\ufeff", "").split()) or None
+
+
+def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        return None
+    text = pdfium.FPDFText_LoadPage(page)
+    try:
+        place = _placed(pdfium, page)
+        strokes = _Strokes([], [], [], [])
+        count = min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)
+        _drawn(pdfium, (pdfium.FPDFPage_GetObject(page, number) for number in range(count)), place, strokes)
+        return Content(
+            index + 1,
+            pdfium.FPDF_GetPageWidthF(page),
+            pdfium.FPDF_GetPageHeightF(page),
+            _glyphs(pdfium, text, place) if text else [],
+            strokes.across,
+            strokes.down,
+            strokes.areas,
+            strokes.pictures,
+            strokes.has_lost,
+        )
+    finally:
+        if text:
+            pdfium.FPDFText_ClosePage(text)
+        pdfium.FPDF_ClosePage(page)
+
+
+def _placed(pdfium: _Handle, page: _Handle) -> _Matrix:
+    """From the page's own coordinates to points from the top left of what is shown."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, byref(box))
+    return (
+        (1.0, 0.0, 0.0, -1.0, -box.left, box.top),
+        (0.0, 1.0, 1.0, 0.0, -box.bottom, -box.left),
+        (-1.0, 0.0, 0.0, 1.0, box.right, -box.bottom),
+        (0.0, -1.0, -1.0, 0.0, box.top, box.right),
+    )[pdfium.FPDFPage_GetRotation(page) & 3]
+
+
+# --- characters --------------------------------------------------------------------------------------------------------
+
+
+def _glyphs(pdfium: _Handle, text: _Handle, place: _Matrix) -> list[Glyph]:
+    """The characters that the page prints, in the order of the file, without those that PDFium adds."""
+    count = min(pdfium.FPDFText_CountChars(text), _MAX_OBJECTS)
+    box = pdfium.FS_RECTF()
+    reference, box_of, is_added = byref(box), pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
+    _, b, c, d, e, f = place
+    glyphs = []
+    for index, code in enumerate(_codes(pdfium, text, count)):
+        if code < 0x20 and code not in _HYPHENS:
+            continue
+        if code == 0x20 and is_added(text, index) == 1:
+            continue
+        if not box_of(text, index, reference):
+            continue
+        if not _SMALLEST < box.top - box.bottom < _USUAL or box.right - box.left > _USUAL:
+            _mend(pdfium, text, index, box)
+        if b:
+            x0, x1, y0, y1 = c * box.bottom + e, c * box.top + e, b * box.left + f, b * box.right + f
+            x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        elif d < 0:
+            x0, x1, y0, y1 = box.left + e, box.right + e, f - box.top, f - box.bottom
+        else:
+            x0, x1, y0, y1 = e - box.right, e - box.left, box.bottom + f, box.top + f
+        glyphs.append(Glyph(x0, y0, x1, y1, _character(code)))
+    return glyphs
+
+
+def _mend(pdfium: _Handle, text: _Handle, index: int, box: _Handle) -> None:
+    """Where the box has no height, or ignores the scale of the text (PDFium's for fonts that write downwards), the inked
+    box takes its place."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, index, byref(matrix))
+    size = pdfium.FPDFText_GetFontSize(text, index) * max(hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d))
+    if _SMALLEST < box.top - box.bottom <= 2 * size and box.right - box.left <= 2 * size:
+        return
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    pdfium.FPDFText_GetCharBox(text, index, byref(left), byref(right), byref(bottom), byref(top))
+    box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
+
+
+def _codes(pdfium: _Handle, text: _Handle, count: int) -> list[int]:
+    """The code of each character: all at once, or one by one where some need two units or none."""
+    buffer = (c_ushort * (count + 1))()
+    units = pdfium.FPDFText_GetText(text, 0, count, buffer)
+    codes: list[int] = buffer[:count]
+    if units == count + 1 and not any(0xD800 <= code < 0xE000 for code in codes):
+        return codes
+    return [pdfium.FPDFText_GetUnicode(text, index) for index in range(count)]
+
+
+def _character(code: int) -> str:
+    if code in _RADICALS:
+        return unicodedata.normalize("NFKC", chr(code))
+    return _HYPHENS.get(code) or ("\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code))
+
+
+# --- lines and areas ---------------------------------------------------------------------------------------------------
+
+
+def _drawn(pdfium: _Handle, objects: Iterator[_Handle], place: _Matrix, strokes: _Strokes, depth: int = 0) -> None:
+    """Lines, painted areas and pictures among the objects, those inside of forms included."""
+    floats = [c_float() for _ in range(4)]
+    left_at, bottom_at, right_at, top_at = (byref(value) for value in floats)
+    left, bottom, right, top = floats
+    fill, stroke = c_int(), c_int()
+    fill_at, stroke_at = byref(fill), byref(stroke)
+    type_of, bounds_of = pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetBounds
+    for part in objects:
+        kind = type_of(part)
+        if kind == 1:
+            bounds_of(part, left_at, bottom_at, right_at, top_at)
+            if right.value == left.value and not strokes.has_lost and not _is_embedded(pdfium, part):
+                strokes.has_lost = True
+        elif kind == 2:
+            pdfium.FPDFPath_GetDrawMode(part, fill_at, stroke_at)
+            if not fill.value and not stroke.value:
+                continue
+            count = pdfium.FPDFPath_CountSegments(part)
+            if count <= 2 or (count <= 5 and not stroke.value):
+                bounds_of(part, left_at, bottom_at, right_at, top_at)
+                box = _box(place, left.value, bottom.value, right.value, top.value)
+                if _is_line(box, strokes) or count <= 2:
+                    continue
+            _path(pdfium, part, place, bool(stroke.value), strokes)
+        elif kind == 3:
+            bounds_of(part, left_at, bottom_at, right_at, top_at)
+            strokes.pictures.append(_box(place, left.value, bottom.value, right.value, top.value))
+        elif kind == 5 and depth < _MAX_DEPTH:
+            count = min(pdfium.FPDFFormObj_CountObjects(part), _MAX_OBJECTS)
+            inside = (pdfium.FPDFFormObj_GetObject(part, number) for number in range(count))
+            _drawn(pdfium, inside, _times(_matrix(pdfium, part), place), strokes, depth + 1)
+
+
+def _is_embedded(pdfium: _Handle, part: _Handle) -> bool:
+    font = pdfium.FPDFTextObj_GetFont(part)
+    return not font or pdfium.FPDFFont_GetIsEmbedded(font) != 0
+
+
+def _is_line(box: Box, strokes: _Strokes) -> bool:
+    x0, y0, x1, y1 = box
+    if y1 - y0 <= HAIRLINE and x1 - x0 > y1 - y0:
+        strokes.across.append(Ruling((y0 + y1) / 2, x0, x1))
+        return True
+    if x1 - x0 <= HAIRLINE:
+        strokes.down.append(Ruling((x0 + x1) / 2, y0, y1))
+        return True
+    return False
+
+
+def _path(pdfium: _Handle, part: _Handle, place: _Matrix, is_stroked: bool, strokes: _Strokes) -> None:
+    """A path of several pieces: of stroked ones the straight sides are lines, filled ones are lines if they are thin."""
+    matrix = _times(_matrix(pdfium, part), place)
+    for points in _pieces(pdfium, part, matrix):
+        if is_stroked:
+            for (x0, y0), (x1, y1) in pairwise(points):
+                if abs(y0 - y1) <= 1:
+                    strokes.across.append(Ruling((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+                elif abs(x0 - x1) <= 1:
+                    strokes.down.append(Ruling((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            continue
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        box = (min(xs), min(ys), max(xs), max(ys))
+        if not _is_line(box, strokes):
+            strokes.areas.append(Area(box, _is_white(pdfium, part)))
+
+
+def _pieces(pdfium: _Handle, part: _Handle, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
+    """The corners of each piece of a path, closed where it says so."""
+    a, b, c, d, e, f = matrix
+    x, y = c_float(), c_float()
+    points: list[tuple[float, float]] = []
+    for index in range(min(pdfium.FPDFPath_CountSegments(part), _MAX_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(part, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points
+            points = []
+        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
+
+
+def _matrix(pdfium: _Handle, part: _Handle) -> _Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(part, byref(matrix)):
+        return _IDENTITY
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _times(first: _Matrix, then: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _box(matrix: _Matrix, left: float, bottom: float, right: float, top: float) -> Box:
+    a, b, c, d, e, f = matrix
+    x0, y0 = a * left + c * bottom + e, b * left + d * bottom + f
+    x1, y1 = a * right + c * top + e, b * right + d * top + f
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _is_white(pdfium: _Handle, part: _Handle) -> bool:
+    colour = [c_uint() for _ in range(4)]
+    pdfium.FPDFPageObj_GetFillColor(part, *map(byref, colour))
+    return all(value.value >= _WHITE for value in colour[:3]) or colour[3].value == 0
