@@ -9,10 +9,13 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from parsers import divisions
+from parsers.report import Finding, finding
+
+NAMESAKES_NAMED = 4
 
 ABOVE = re.compile(r"^(?:[一-龥]{2,8}?(?:省|自治区|市|州|盟))+(?=[一-龥]{1,8}?(?:市|区|县|旗))")
 """What a name puts before its own division: 云州市 in 云州市青澜区财政局, but nothing in 云州市财政局."""
@@ -46,6 +49,57 @@ def places(division_code: str | None, year: int | None) -> dict[str, str | None]
     return dict(zip(("province", "prefecture", "county"), names, strict=True))
 
 
+def parent_id(row: Mapping[str, Any]) -> str | None:
+    """The identifier of the government above a body, from its row of `reports`: that of its division for a department,
+    of its county for a town. None for a province, and where level or division are not known."""
+    code, level, year = row["division_code"], row["level"], row["year"] or None
+    if not code or level not in _ABOVE_LEVEL:
+        return None
+    six = code[:6]
+    if row["kind"] != "government" or level == "township":
+        return _government_id(six, year)
+    for above in dict.fromkeys(_ABOVE_LEVEL[level](six)):
+        if above != six and divisions.is_division(above):
+            return _government_id(above, year)
+    return None
+
+
+_ABOVE_LEVEL: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "province": lambda _: (),
+    "prefecture": lambda code: (f"{code[:2]}0000",),
+    "county": lambda code: (f"{code[:4]}00", f"{code[:2]}0000"),
+    "township": lambda code: (code,),
+}
+"""The codes that may be those of the division above, nearest first."""
+
+
+def _government_id(code: str, year: int | None) -> str:
+    return f"{divisions.lineage_of(code, year)}-{_hex('人民政府')}"
+
+
+def division_doubt(organization: str, division_code: str | None, year: int | None, within: str | None) -> Finding | None:
+    """Why it is not certain which division a body belongs to; None where it is, and where its name names none and no
+    portal's division stands in (its identity then rests on the portal)."""
+    if division_code is None:
+        found = divisions.namesakes(organization, year)
+        if len(found) < 2:
+            return None
+        named = "、".join("".join(filter(None, divisions.names_of(each.code, year))) for each in found[:NAMESAKES_NAMED])
+        return finding(
+            "DIVISION_DOUBTFUL",
+            f"{len(found)} divisions bear the name {found[0].name}: {named}",
+            f"{found[0].name}有{len(found)}处：{named}",
+        )
+    match = divisions.lookup(organization, year, within)
+    if match is None or not match.is_hint:
+        return None
+    return finding(
+        "DIVISION_DOUBTFUL",
+        f"{organization} names no division: that of the portal was taken ({match.name})",
+        f"“{organization}”未含行政区划，取门户所属区划（{match.name}）",
+    )
+
+
 def organization_rows(reports: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The table `organizations`, from the rows of the table `reports`."""
     by_body: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -63,6 +117,7 @@ def _organization_row(body: str, rows: list[Mapping[str, Any]]) -> dict[str, Any
         "names": _seen(rows, "organization"),
         "kind": latest["kind"],
         "level": latest["level"],
+        "parent_id": parent_id(latest),
         "division_codes": _seen(rows, "division_code"),
         "province": latest["province"],
         "prefecture": latest["prefecture"],

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from nianbao.compared import compared, fingerprints
-from nianbao.organizations import normalised_name, org_id, org_id_of_unknown
+from nianbao.organizations import division_doubt, normalised_name, org_id, org_id_of_unknown
 from nianbao.scope import Scope, scope_of
 from parsers.report import Basis, CellKey, Finding, Kind, Level, Report, Severity, Status, Value, finding
 
@@ -172,7 +172,7 @@ def revisions(readings: Iterable[Reading], figures_of: FiguresOf) -> tuple[Revis
         groups[_identity(reading)].append(reading)
     found = tuple(each for key in sorted(groups) for each in _revisions_of(key[0], groups[key], figures_of))
     namesakes = _namesakes(found)
-    return tuple(_with_doubts(revision, namesakes) for revision in found)
+    return tuple(_with_division_doubt(_with_doubts(revision, namesakes)) for revision in found)
 
 
 def _identity(reading: Reading) -> tuple[str, int, str]:
@@ -239,6 +239,14 @@ def _with_doubts(revision: Revision, namesakes: Mapping[str, set[str]]) -> Revis
         else f"区划不明，另有同名机关：{'、'.join(others)}",
     )
     return msgspec.structs.replace(revision, findings=(*revision.findings, doubt))
+
+
+def _with_division_doubt(revision: Revision) -> Revision:
+    head, within = revision.reading.head, revision.reading.within
+    if not revision.is_latest or head.organization is None:
+        return revision
+    doubt = division_doubt(head.organization, head.division_code, head.year, within)
+    return msgspec.structs.replace(revision, findings=(*revision.findings, doubt)) if doubt else revision
 
 
 def _current(readings: Sequence[Reading]) -> list[Reading]:

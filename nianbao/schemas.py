@@ -11,7 +11,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ROW_GROUP_ROWS = 20_000
 """Rows of a row group: one body's cells can be fetched alone, since rows are sorted by org_id."""
 
@@ -74,7 +74,7 @@ REPORTS = TableSchema(
         LEVEL,
         KIND,
         ("scope", "string", "统计口径", "organ_only, aggregate or unknown (not stated)"),
-        ("division_code", "string", "行政区划代码", "code of the administrative division"),
+        ("division_code", "string", "行政区划代码；六位，乡镇街道能确定的为九位", "code of the division: six digits, nine for a town whose code is certain"),
         ("province", "string", "省级名称", "province"),
         ("prefecture", "string", "地级名称", "prefecture"),
         ("county", "string", "县级名称", "county"),
@@ -211,6 +211,7 @@ ORGANIZATIONS = TableSchema(
         ("names", "list<string>", "见过的名称", "names seen"),
         KIND,
         LEVEL,
+        ("parent_id", "string", "上级政府的机关标识", "identifier of the government above it, in the dataset or not"),
         ("division_codes", "list<string>", "见过的区划代码", "division codes seen"),
         ("province", "string", "省级名称", "province"),
         ("prefecture", "string", "地级名称", "prefecture"),

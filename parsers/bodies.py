@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from parsers.divisions import DivisionMatch, lookup, squeeze
 from parsers.report import Kind, Level
+from parsers.townships import township_code
 
 SHORT_FORMS: dict[str, str] = {
     "发改委": "发展和改革委员会",
@@ -70,7 +71,8 @@ _SUFFIX_LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
 
 
 class Body(Struct, frozen=True):
-    """Kind, level and division of a named body; None where the name does not settle it."""
+    """Kind, level and division of a named body; None where the name does not settle it. `division_code` has nine digits
+    for a town whose code is certain, else six."""
 
     kind: Kind | None
     level: Level | None
@@ -82,7 +84,9 @@ def body_of(name: str, year: int | None, within: str | None = None) -> Body:
     match = lookup(name, year, within)
     if match and match.is_hint and not _may_lie_in(name, match):
         match = None
-    return Body(kind_of(name, match), level_of(name, match), match.code if match else None)
+    level = level_of(name, match)
+    town = township_code(match.code, match.rest) if match and level == "township" else None
+    return Body(kind_of(name, match), level, town or (match.code if match else None))
 
 
 def is_name(text: str) -> bool:

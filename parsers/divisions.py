@@ -1,8 +1,7 @@
 """Names of official bodies to division codes (行政区划代码), as of a year.
 
 The bundled table (`divisions.tsv`; its head names the sources) holds provinces, prefectures and counties with the years
-in which each name and code stood. Townships are not in it: a town's body gets the code of its county. Nothing is
-guessed: a name that several divisions bear, and that neither a name before it nor `within` settles, gives None.
+in which each name and code stood. Townships stand in a table of their own (`parsers.townships`). Nothing is guessed: a name that several divisions bear, and that neither a name before it nor `within` settles, gives None.
 """
 
 import re
@@ -53,6 +52,15 @@ class DivisionMatch(Struct, frozen=True):
     is_hint: bool = False
 
 
+def namesakes(organization: str, year: int | None) -> tuple[Division, ...]:
+    """The divisions of different lineage that the head of a name may mean in or nearest to the year; none where it is
+    no division's name, one where it is certain."""
+    candidates, _, _ = _chain(_AUTHORITY.sub("", squeeze(organization)))
+    nearest = min((division.distance(year) for division in candidates), default=0)
+    meant = (division for division in candidates if division.distance(year) <= nearest)
+    return tuple({division.lineage: division for division in meant}.values())
+
+
 def level_of(code: str) -> DivisionLevel:
     """The level that a six-digit code says. Districts of 直辖市 and 省直辖县 are counties."""
     return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
@@ -95,11 +103,18 @@ def lineage_of(code: str, year: int | None = None) -> str:
     return min(_by_code()[code[:6]], key=lambda division: division.distance(year)).lineage
 
 
+def is_division(code: str) -> bool:
+    """Whether a six-digit code is, or was, that of a division."""
+    return code in _by_code()
+
+
 def squeeze(name: str) -> str:
     """A name without white space and in compatibility form (full-width digits and brackets folded)."""
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
+_FIRST_REPORTS = 2006
+"""The table tells every state since then; of earlier ones only names and codes that are gone."""
 _AUTHORITY = re.compile(r"^(国家税务总局|国家统计局|中华人民共和国)(?=.*?[省市区县旗州盟])")
 _TOWNSHIP_HEAD = re.compile(r"^(街道|镇|乡|村|社区|民族乡|苏木)")
 _ETHNIC = re.compile(
@@ -130,11 +145,18 @@ def _by_code() -> dict[str, tuple[Division, ...]]:
 
 @cache
 def _by_name() -> dict[str, tuple[Division, ...]]:
+    """The divisions of each name. Those gone before reports began count only where nobody bore their name later."""
     grouped: dict[str, tuple[Division, ...]] = {}
-    for division in _divisions():
+    for division in sorted(_divisions(), key=_is_long_gone):
         for name in dict.fromkeys((division.name, *_short_names(division))):
-            grouped[name] = (*grouped.get(name, ()), division)
+            bearers = grouped.get(name, ())
+            if not (_is_long_gone(division) and any(not _is_long_gone(bearer) for bearer in bearers)):
+                grouped[name] = (*bearers, division)
     return grouped
+
+
+def _is_long_gone(division: Division) -> bool:
+    return division.last_year is not None and division.last_year < _FIRST_REPORTS
 
 
 def _short_names(division: Division) -> tuple[str, ...]:

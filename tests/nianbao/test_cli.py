@@ -11,6 +11,7 @@ import pytest
 from nianbao.cli import main
 from nianbao.demo import HOST, pages
 from nianbao.folder import DataFolder
+from nianbao.schemas import SCHEMA_VERSION
 from tests.nianbao.shell import ROOT, Ran, run, run_process
 
 HEAVY = ("pandas", "pyarrow", "httpx", "pdfplumber", "msgspec", "duckdb", "rich", "structlog", "selectolax", "numpy")
@@ -299,7 +300,7 @@ def test_findings_of_dataset_and_of_files_agree(dataset: Path) -> None:
 def test_status_names_versions_and_sizes(dataset: Path) -> None:
     ran = run("status", cwd=dataset)
     assert ran.code == 0
-    for part in ("nianbao 0.1.0", "schema 1", "portal local: 3 archived bodies", "table reports: 2 rows", "last run: "):
+    for part in ("nianbao 0.1.0", f"schema {SCHEMA_VERSION}", "portal local: 3 archived bodies", "table reports: 2 rows", "last run: "):
         assert part in ran.out
 
 

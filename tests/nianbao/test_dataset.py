@@ -12,7 +12,7 @@ import pytest
 import nianbao
 from nianbao.errors import DatasetError
 from nianbao.generations import Generation
-from nianbao.schemas import CELLS, tables
+from nianbao.schemas import CELLS, SCHEMA_VERSION, tables
 from nianbao.tables import capture_rows
 from parsers.report import Correction, Finding
 from tests.nianbao.reports import capture, report, write
@@ -56,7 +56,7 @@ def test_columns_are_described_and_files_carry_the_schema_version(tmp_path: Path
     write(tmp_path, [(capture(URL, "a"), report())])
     for path in (tmp_path / "parquet").rglob("*.parquet"):
         schema = pq.read_schema(path)
-        assert (schema.metadata or {})[b"nianbao.schema"] == b"1"
+        assert (schema.metadata or {})[b"nianbao.schema"] == str(SCHEMA_VERSION).encode()
         for field in schema:
             meanings = field.metadata or {}
             assert meanings[b"zh"], (path, field.name)

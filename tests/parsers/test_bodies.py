@@ -9,14 +9,14 @@ from parsers.report import Kind, Level
 @pytest.mark.parametrize(
     ("name", "kind", "level", "code"),
     [
-        ("广州市花都区狮岭镇人民政府", "government", "township", "440114"),
+        ("广州市花都区狮岭镇人民政府", "government", "township", "440114109"),
         ("淮安市洪泽区人民政府", "government", "county", "320813"),
         ("淮安市人民政府", "government", "prefecture", "320800"),
         ("宿迁市", "government", "prefecture", "321300"),
         ("江苏省人民政府", "government", "province", "320000"),
         ("上海市浦东新区人民政府", "government", "county", "310115"),
-        ("广州市越秀区北京街道办事处", "subdistrict", "township", "440104"),
-        ("北京市怀柔区泉河街道办事处", "subdistrict", "township", "110116"),
+        ("广州市越秀区北京街道办事处", "subdistrict", "township", "440104003"),
+        ("北京市怀柔区泉河街道办事处", "subdistrict", "township", "110116001"),
         ("沭阳县发展和改革局", "department", "county", "321322"),
         ("上海市科学技术委员会", "department", "province", "310000"),
         ("淮安市人民政府办公室", "department", "prefecture", "320800"),

@@ -143,7 +143,7 @@ def test_a_misspelt_signature_is_said_and_the_title_kept() -> None:
 
 def test_the_division_of_the_portal_stands_in() -> None:
     front = front_of("狮岭镇人民政府2020年政府信息公开工作年度报告\n", within="440114")
-    assert (front.division_code, front.level) == ("440114", "township")
+    assert (front.division_code, front.level) == ("440114109", "township")
     assert front_of("区财政局2020年政府信息公开工作年度报告\n", within="440100").division_code is None
     assert front_of("平潭综合实验区2020年政府信息公开工作年度报告\n", within="350100").division_code is None
 
