@@ -5,6 +5,8 @@ Locators are kept for ever; their grammar is fixed: `html:<css path>`, `text:lin
 `ofd:page,x0,y0,x1,y1` (mm).
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 Locator = str
@@ -77,6 +79,16 @@ class Document(Struct, frozen=True):
     metadata: dict[str, str] = {}
     attachments: tuple[Attachment, ...] = ()
     remarks: tuple[str, ...] = ()
+
+
+def joined(lines: Iterable[str]) -> str:
+    """The lines of a cell as one text: a word broken over two lines is one word, two numbers stay two."""
+    text = ""
+    for line in (" ".join(each.split()) for each in lines):
+        if line:
+            is_apart = text and text[-1] < "\u2e80" and line[0] < "\u2e80"
+            text += f" {line}" if is_apart else line
+    return text
 
 
 def locator_at(locator: Locator, offset: int) -> Locator:

@@ -7,7 +7,7 @@ import msgspec
 from parsers.charset import Decoded, decode
 from parsers.document import Document
 from parsers.errors import UnreadableDocument
-from parsers.readers import html, pdf, text
+from parsers.readers import docx, html, pdf, text
 
 
 class Reader(Protocol):
@@ -33,12 +33,17 @@ def _read_pdf(content: bytes, url: str | None, declared: str | None) -> Document
     return pdf.read(content)
 
 
+def _read_docx(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
+    return docx.read(content)
+
+
 READERS: dict[str, Reader] = {
     "text/html": _read_html,
     "application/xhtml+xml": _read_html,
     "text/plain": _read_text,
     "text/markdown": _read_text,
     "application/pdf": _read_pdf,
+    docx.MEDIA_TYPE: _read_docx,
 }
 
 FORMATS: dict[str, str] = {
@@ -47,7 +52,6 @@ FORMATS: dict[str, str] = {
     "application/vnd.ms-excel": "Excel 97-2003 (.xls)",
     "application/vnd.ms-powerpoint": "PowerPoint 97-2003 (.ppt)",
     "application/x-ole-storage": "an OLE file of unknown kind",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word (.docx)",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (.xlsx)",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint (.pptx)",
     "application/ofd": "OFD",
