@@ -190,7 +190,8 @@ def _glyphs(pdfium: _Handle, text: _Handle, place: _Matrix) -> list[Glyph]:
             x0, x1, y0, y1 = box.left + e, box.right + e, f - box.top, f - box.bottom
         else:
             x0, x1, y0, y1 = e - box.right, e - box.left, box.bottom + f, box.top + f
-        glyphs.append(Glyph(x0, y0, x1, y1, _character(code)))
+        is_plain = code < 0x2E80 or 0x2FE0 <= code < 0xD800
+        glyphs.append(Glyph(x0, y0, x1, y1, chr(code) if is_plain and code != 0x2 else _character(code)))
     return glyphs
 
 

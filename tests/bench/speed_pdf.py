@@ -1,0 +1,90 @@
+"""How long does one PDF take, from bytes to checked figures, beside pdfplumber's tables and PDFium's bare text and boxes?
+
+    python -m tests.bench.speed_pdf [--rounds N] [PDF…]
+
+Without paths: the real PDFs of NIANBAO_CORPUS, else one that we write. All three run in one process in turn, so that they
+share whatever else the machine does; what counts are the ratios. PDFium's own time is its text, the box of every
+character, and the bounds and segments of every path, each asked for once and thrown away.
+"""
+
+import argparse
+import ctypes
+import io
+import os
+from pathlib import Path
+from random import Random
+from statistics import median
+
+import pdfplumber
+import pypdfium2.raw as pdfium
+
+from parsers.parse import parse
+from tests.bench.speed import seconds
+from tests.specimens.render import specimen
+
+
+def documents(paths: list[Path]) -> dict[str, bytes]:
+    corpus = os.environ.get("NIANBAO_CORPUS")
+    paths = paths or (sorted(Path(corpus).glob("*.pdf")) if corpus else [])
+    found = {path.name: path.read_bytes() for path in paths}
+    return found or {"specimen": specimen(Random(1), "pdf", "none", "format_2021").content}
+
+
+def tables(content: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        for page in document.pages:
+            page.extract_tables()
+
+
+def text_and_boxes(content: bytes) -> None:
+    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    for number in range(pdfium.FPDF_GetPageCount(document)):
+        page = pdfium.FPDF_LoadPage(document, number)
+        text = pdfium.FPDFText_LoadPage(page)
+        _characters(text)
+        _paths(page)
+        pdfium.FPDFText_ClosePage(text)
+        pdfium.FPDF_ClosePage(page)
+    pdfium.FPDF_CloseDocument(document)
+
+
+def _characters(text: object) -> None:
+    count = pdfium.FPDFText_CountChars(text)
+    pdfium.FPDFText_GetText(text, 0, count, (ctypes.c_ushort * (count + 1))())
+    box = ctypes.byref(pdfium.FS_RECTF())
+    for index in range(count):
+        pdfium.FPDFText_GetLooseCharBox(text, index, box)
+
+
+def _paths(page: object) -> None:
+    sides = [ctypes.byref(ctypes.c_float()) for _ in range(4)]
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        part = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(part) == pdfium.FPDF_PAGEOBJ_PATH:
+            pdfium.FPDFPageObj_GetBounds(part, *sides)
+            for number in range(pdfium.FPDFPath_CountSegments(part)):
+                segment = pdfium.FPDFPath_GetPathSegment(part, number)
+                pdfium.FPDFPathSegment_GetPoint(segment, sides[0], sides[1])
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--rounds", type=int, default=7)
+    arguments.add_argument("paths", nargs="*", type=Path)
+    wanted = arguments.parse_args()
+    print(f"{'':28} {'ours':>9} {'tables':>9} {'PDFium':>9} {'faster':>7} {'over PDFium':>12}   reader")
+    for name, content in documents(wanted.paths).items():
+        ours, theirs, bare = [], [], []
+        for _ in range(wanted.rounds):
+            ours.append(seconds(lambda content=content: parse(content, source="")))
+            theirs.append(seconds(lambda content=content: tables(content)))
+            bare.append(seconds(lambda content=content: text_and_boxes(content)))
+        a, b, c = median(ours), median(theirs), median(bare)
+        reader = parse(content, source="")[0].reader
+        print(
+            f"{name[:28]:28} {1000 * a:6.1f} ms {1000 * b:6.1f} ms {1000 * c:6.1f} ms {b / a:6.1f}x {a / c:11.2f}x   {reader}"
+        )
+
+
+if __name__ == "__main__":
+    main()
