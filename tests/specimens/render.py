@@ -55,7 +55,7 @@ class Specimen(Struct, frozen=True):
 DAMAGES = (
     "none", "label typos", "heads cut", "page numbers", "row missing", "extra row", "ghost column", "fused cells",
     "notes on figures", "full-width figures", "other money units", "traditional", "charset declared wrongly",
-    "some blanks", "blanks in sums", "zeros blank", "only totals", "planted mistake",
+    "some blanks", "blanks in sums", "zeros blank", "only totals", "several at once", "planted mistake",
 )  # fmt: skip
 NATIONAL_ONLY = (
     "heads cut", "page numbers", "row missing", "extra row", "ghost column", "fused cells", "notes on figures",
@@ -87,7 +87,8 @@ def suffers(form: str, hurt: str, edition: str) -> bool:
 
 
 UNGLUED = (
-    "some blanks", "blanks in sums", "zeros blank", "only totals", "fused cells", "page numbers", "full-width figures",
+    "some blanks", "blanks in sums", "zeros blank", "only totals", "several at once", "fused cells", "page numbers",
+    "full-width figures",
 )  # fmt: skip
 """Damages with which glued text would have no oracle."""
 
@@ -164,7 +165,7 @@ def _hurt_truth(random: Random, truth: Truth, hurt: str) -> Truth:
     if hurt == "planted mistake":
         return errors.plant(random, truth)
     token = random.choice(("", "", "/", "—"))
-    if hurt == "some blanks":
+    if hurt in ("some blanks", "several at once"):
         blank = {key for key in truth.raw if random.random() < 0.04}
     elif hurt == "blanks in sums":
         sums = [key for key in truth.raw if key[1] in FRAME or key[0] == "review_litigation"]
@@ -216,6 +217,8 @@ def _hurt_forms(random: Random, laid_out: tuple[Form, ...], truth: Truth, hurt: 
             return damage.with_cut_heads(laid_out), truth
         case "notes on figures":
             return damage.with_notes(random, laid_out), truth
+        case "several at once":
+            return damage.with_wide_figures(damage.with_typos(random, laid_out)), truth
         case "full-width figures":
             return damage.with_wide_figures(laid_out), truth
         case "fused cells":
