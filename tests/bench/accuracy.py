@@ -88,13 +88,13 @@ def judge(specimen: Specimen, report: Report, score: Score) -> list[Failure]:
 def _judge_values(specimen, values, flagged, score, fail) -> None:
     meant = specimen.truth.figures
     for key, value in values.items():
-        if value is None or key not in meant or key in specimen.undecided:
+        if value is None or key not in meant:
             continue
         if value != meant[key]:
             score.flagged += key in flagged
             score.wrong += key not in flagged
             fail("wrong, flagged" if key in flagged else "silently wrong", (key, value, meant[key]))
-        elif key not in specimen.certain:
+        elif key not in specimen.certain and key not in specimen.undecided:
             score.guessed += 1
             fail("guessed", (key, value))
 
