@@ -6,6 +6,7 @@ a portal of one's own is a path to a TOML of the same form.
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,9 +32,18 @@ class Pace(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expect(Struct, frozen=True, forbid_unknown_fields=True):
-    """`reports_per_year`: how many bodies publish here; fewer links in the newest full year: the lists drifted."""
+    """`reports_per_year`: how many bodies publish here; fewer links in the newest full year: the lists drifted.
+    `township_deadline`: the day by which local rule wants the reports of towns, `MM-DD`; the Regulations name none."""
 
     reports_per_year: Positive | None = None
+    township_deadline: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.township_deadline is not None:
+            try:
+                date.fromisoformat(f"2023-{self.township_deadline}")
+            except ValueError as error:
+                raise ValueError(f"township_deadline: {self.township_deadline!r} is no day `MM-DD`") from error
 
 
 class RobotsOverride(Struct, frozen=True, forbid_unknown_fields=True):

@@ -294,18 +294,35 @@ def findings(settings: Settings, paths: Sequence[Path], severity: str | None, fo
     return WITH_FAILURES if missing else ALL_DONE
 
 
+COVERAGE_SHOWN = (
+    "portals",
+    "organization",
+    "standing",
+    "due",
+    "published",
+    "days_late",
+    "status",
+    "url",
+    "years",
+)
+
+
 @command("coverage")
 @click.option("--year", type=int, required=True, help="Year reported on. 报告年度。")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day to judge by, else today. 以该日为准。")
 @FORMAT
-def coverage(settings: Settings, year: int, form: "Format") -> int:
-    """Who has published a report on a year, and who has not. 该年度谁已公布、谁未公布。"""
-    import msgspec
+def coverage(settings: Settings, year: int, as_of: "datetime | None", form: "Format") -> int:
+    """Who had to publish a report on a year by when: missing, late, on time. 该年度谁未公布、谁逾期、谁按期。"""
+    from datetime import UTC, datetime
 
-    from nianbao.coverage import Coverage
+    from nianbao.coverage import READ
     from nianbao.coverage import coverage as covered
 
-    rows = [msgspec.structs.astuple(each) for each in covered(_dataset(settings.folder()), year)]
-    _print_rows(Coverage.__struct_fields__, rows, form)
+    folder = settings.folder()
+    reports = _dataset(folder).sql(f"select {', '.join(READ)} from reports").to_arrow_table().to_pylist()  # noqa: S608
+    today = as_of.date() if as_of else datetime.now(UTC).date()
+    rows = covered(reports, year, deadlines=folder.record().deadlines, today=today)
+    _print_rows(COVERAGE_SHOWN, [[getattr(each, name) for name in COVERAGE_SHOWN] for each in rows], form)
     return ALL_DONE
 
 

@@ -28,6 +28,7 @@ class PortalRecord(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     division: str | None = None
+    township_deadline: str | None = None
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,6 +43,11 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True):
     def divisions(self) -> dict[str, str | None]:
         """The division code of each portal, a hint for the parser."""
         return {key: portal.division for key, portal in self.portals.items()}
+
+    @property
+    def deadlines(self) -> dict[str, str]:
+        """The day of the year by which each portal wants the reports of towns, where it says one."""
+        return {key: portal.township_deadline for key, portal in self.portals.items() if portal.township_deadline}
 
 
 class DataFolder:
@@ -73,7 +79,7 @@ class DataFolder:
     def note(self, portals: Iterable[Portal] = (), *, is_demo: bool | None = None) -> Record:
         """Records the portals of a run; the file is touched only when something changed."""
         before = self.record()
-        known = before.portals | {each.key: PortalRecord(each.name, each.division) for each in portals}
+        known = before.portals | {each.key: _recorded(each) for each in portals}
         after = Record(
             is_demo=before.is_demo if is_demo is None else is_demo, portals={key: known[key] for key in sorted(known)}
         )
@@ -106,3 +112,7 @@ class DataFolder:
         fresh = self.root / ".nianbao.json.new"
         fresh.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")
         fresh.replace(self._record_path)
+
+
+def _recorded(portal: Portal) -> PortalRecord:
+    return PortalRecord(portal.name, portal.division, portal.expect.township_deadline)

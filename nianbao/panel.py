@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from nianbao.deadlines import due
 from nianbao.indicators import INDICATORS, Indicator, Ref, figures
 from nianbao.schemas import Column
 from parsers.report import Cell, CellKey, Finding, Report, Value
@@ -213,19 +214,13 @@ def _fee(report: Report) -> float | None:
 
 
 def _is_on_time(row: Mapping[str, Any]) -> bool | None:
-    """Article 49 of the Regulations of 2019: 31 January for departments, 31 March for governments from county level up;
-    before, 31 March for all (Article 31 of 2007). None where the rule does not settle it."""
+    """Whether the report was published by the deadline of the Regulations; None where they do not name one."""
     published: date | None = row["published"]
     year: int = row["year"]
     if published is None or not year:
         return None
-    if year < 2019:
-        return published <= date(year + 1, 3, 31)
-    if row["kind"] == "department":
-        return published <= date(year + 1, 1, 31)
-    if row["kind"] == "government" and row["level"] in {"state", "province", "prefecture", "county"}:
-        return published <= date(year + 1, 3, 31)
-    return None
+    deadline = due(year, row["kind"], row["level"])
+    return None if deadline.rule == "assumed" else published <= deadline.day
 
 
 @cache

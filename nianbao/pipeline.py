@@ -111,7 +111,9 @@ def publish(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> W
     ]
     record = folder.note()
     with folder.cache() as cache:
-        written = write_dataset(folder.root, captures, cache, record.divisions, parser_version())
+        written = write_dataset(
+            folder.root, captures, cache, record.divisions, parser_version(), deadlines=record.deadlines
+        )
     event = "dataset_written" if written.is_changed else "dataset_unchanged"
     voice.say(
         event,

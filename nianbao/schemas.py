@@ -4,7 +4,7 @@ One truth for the Parquet schemas, for `data/README.md` (written by `nianbao.des
 Importing this module does not import pyarrow.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SCHEMA_VERSION = 2
+Row = dict[str, Any]
+"""One row of a table, by column."""
 ROW_GROUP_ROWS = 20_000
 """Rows of a row group: one body's cells can be fetched alone, since rows are sorted by org_id."""
 
@@ -224,6 +226,37 @@ ORGANIZATIONS = TableSchema(
     ),
     ("org_id",),
 )
+COVERAGE = TableSchema(
+    "coverage",
+    "应公布与实际公布（每机关每年度一行）",
+    "coverage: who had to publish by when, and has; one row for each body and year since its first report",
+    False,
+    _columns(
+        ORG_ID,
+        ("organization", "string", "机关全称", "full official name of the body"),
+        ("year", "int32", "报告年度", "year reported on"),
+        ("portals", "string", "所在门户", "portals it was found on"),
+        (
+            "standing",
+            "string",
+            "状况：on_time 按期，late 逾期，undated 未印日期且晚于期限才见到，missing 未见",
+            "on_time, late, undated (no printed date, first seen after the deadline) or missing",
+        ),
+        ("due", "date", "公布期限", "last day to publish"),
+        (
+            "due_rule",
+            "string",
+            "期限依据：article_49（2019 年条例），article_31（2007 年条例），portal（地方规定），assumed（推定）",
+            "what sets it: article_49 (Regulations of 2019), article_31 (of 2007), portal (local rule), assumed",
+        ),
+        ("published", "date", "印明的发布日期", "printed publication date"),
+        ("days_late", "int32", "逾期天数", "days from the deadline to publication, 0 when on time"),
+        ("report_id", "string", "年报版本标识", "identifier of the report revision, null: none"),
+        ("status", "string", "解析状态", "ok or partial, null: no report"),
+        ("url", "string", "网址", "address"),
+    ),
+    ("org_id", "year"),
+)
 
 
 def panel_schema() -> TableSchema:
@@ -242,7 +275,7 @@ def panel_schema() -> TableSchema:
 
 def tables() -> tuple[TableSchema, ...]:
     """Every table of the dataset in reading order."""
-    return (REPORTS, CELLS, SECTIONS, STATEMENTS, FINDINGS, CAPTURES, ORGANIZATIONS, panel_schema())
+    return (REPORTS, CELLS, SECTIONS, STATEMENTS, FINDINGS, CAPTURES, ORGANIZATIONS, COVERAGE, panel_schema())
 
 
 def _arrow_types() -> "dict[str, pa.DataType]":

@@ -10,7 +10,7 @@ from nianbao.dataset import STORED, Dataset
 from nianbao.folder import DataFolder
 from nianbao.generations import SUPERSEDED
 from nianbao.render import aligned
-from nianbao.tables import Row
+from nianbao.schemas import Row
 from nianbao.voice import Language
 from parsers.template import Line, load
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from nianbao.dataset import Dataset
 from nianbao.render import aligned
-from nianbao.tables import Row
+from nianbao.schemas import Row
 from nianbao.voice import Language
 from parsers.template import Line, load
 

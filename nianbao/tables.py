@@ -3,16 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from crawler.capture import Capture
 from nianbao.organizations import places
 from nianbao.revisions import Head, Revision
+from nianbao.schemas import Row
 from parsers.report import Basis, CellKey, Finding, Report, Severity, Value
 
 BASES: tuple[Basis, ...] = ("observed", "derived", "blank", "missing", "ambiguous")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-Row = dict[str, Any]
 
 
 def report_row(revision: Revision, findings: Sequence[Finding], parser_version: str) -> Row:

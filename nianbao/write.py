@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from crawler.capture import Capture
 from nianbao.checks import checked
+from nianbao.coverage import coverage_rows
 from nianbao.generations import Generation, part_path
 from nianbao.organizations import organization_rows
 from nianbao.panel import panel_row, with_growth, without_growth
@@ -27,15 +28,17 @@ from nianbao.revisions import Head, Reading, Revision, revisions
 from nianbao.schemas import (
     CAPTURES,
     CELLS,
+    COVERAGE,
     FINDINGS,
     ORGANIZATIONS,
     REPORTS,
     SCHEMA_VERSION,
     SECTIONS,
     STATEMENTS,
+    Row,
     panel_schema,
 )
-from nianbao.tables import Row, capture_rows, cell_rows, finding_rows, report_row, section_rows, statement_rows
+from nianbao.tables import capture_rows, cell_rows, finding_rows, report_row, section_rows, statement_rows
 from parsers.report import CellKey, Finding, Report, Value
 
 PARTITIONED = (REPORTS, CELLS, SECTIONS, STATEMENTS, FINDINGS)
@@ -51,10 +54,14 @@ KEPT = (
     "prefecture",
     "county",
     "portal",
+    "published",
+    "status",
+    "url",
+    "fetched_at",
     "findings_error",
     "findings_warning",
 )
-"""Columns of `reports` that `organizations` and the tally are made of."""
+"""Columns of `reports` that `organizations`, `coverage` and the tally are made of."""
 
 
 class Written(Struct, frozen=True):
@@ -68,10 +75,15 @@ class Written(Struct, frozen=True):
 
 
 def write_dataset(
-    data: Path, captures: Sequence[Capture], cache: ParseCache, divisions: Mapping[str, str | None], version: str
+    data: Path,
+    captures: Sequence[Capture],
+    cache: ParseCache,
+    divisions: Mapping[str, str | None],
+    version: str,
+    deadlines: Mapping[str, str] | None = None,
 ) -> Written:
-    """Writes a generation of everything that the captures hold. `divisions` gives the division code of each portal.
-    Documents that `version` has not parsed are left out."""
+    """Writes a generation of everything that the captures hold. `divisions` gives the division code of each portal,
+    `deadlines` the day that it sets for towns. Documents that `version` has not parsed are left out."""
     heads = {key: found for key, parsed_by, found in cache.heads() if parsed_by == version}
     found = checked(revisions(readings(captures, heads, divisions), lambda reading: _figures(reading, cache)))
     generation = Generation(data)
@@ -79,6 +91,7 @@ def write_dataset(
     by_content = {(address, sha256): found for (sha256, address, _), found in heads.items()}
     generation.write(CAPTURES, capture_rows(captures, by_content))
     generation.write(ORGANIZATIONS, organization_rows(reports))
+    generation.write(COVERAGE, coverage_rows(reports, deadlines or {}))
     generation.write(panel_schema(), with_growth(panel))
     return Written(
         is_changed=generation.publish(),

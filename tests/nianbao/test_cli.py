@@ -307,9 +307,13 @@ def test_status_names_versions_and_sizes(dataset: Path) -> None:
 def test_coverage_puts_who_has_not_published_first(dataset: Path) -> None:
     ran = run("coverage", "--year", "2020", "--format", "json", cwd=dataset)
     assert ran.code == 0
-    by_body = {each["organization"]: each["status"] for each in ran.objects}
-    assert by_body["广州市花都区狮岭镇人民政府"] == "ok"
-    assert run("coverage", "--year", "1999", "--format", "json", cwd=dataset).objects[0]["status"] is None
+    by_body = {each["organization"]: (each["status"], each["standing"]) for each in ran.objects}
+    assert by_body["广州市花都区狮岭镇人民政府"] == ("ok", "on_time")
+    for day, standing in (("2022-03-31", "not_due"), ("2022-04-01", "missing")):
+        ran = run("coverage", "--year", "2021", "--format", "json", "--as-of", day, cwd=dataset)
+        (town,) = [each for each in ran.objects if each["organization"] == "广州市花都区狮岭镇人民政府"]
+        assert (town["standing"], town["due"], town["status"]) == (standing, "2022-03-31", None)
+    assert run("coverage", "--year", "1999", "--format", "json", cwd=dataset).objects == []
 
 
 def test_verify_finds_an_altered_body(tmp_path: Path) -> None:

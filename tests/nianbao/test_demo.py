@@ -199,3 +199,50 @@ def test_the_replica_serves_nothing_outside_its_folder(target: str) -> None:
 
 def test_the_replica_only_reads() -> None:
     assert answer(pages() / HOST, "POST", "/", None)[0] == 405
+
+
+def test_the_coverage_of_the_demo_is_what_its_lists_show(demo: tuple[Path, Ran]) -> None:
+    """The lists of the replica have eight bodies with a report on 2021, less the one without: read off by hand."""
+    ran = run("--data", DEMO, "coverage", "--year", "2021", "--format", "json", cwd=demo[0])
+    found = {each["organization"]: (each["standing"], each["due"], each["published"]) for each in ran.objects}
+    assert found == {
+        "云州市青澜区城市管理和综合执法局": ("missing", "2022-01-31", None),
+        "广州市花都区狮岭镇人民政府": ("missing", "2022-03-31", None),
+        "云州市青澜区人民政府": ("on_time", "2022-03-31", "2022-01-17"),
+        "云州市青澜区发展和改革局": ("on_time", "2022-01-31", "2022-01-17"),
+        "云州市青澜区教育局": ("on_time", "2022-01-31", "2022-01-16"),
+        "云州市青澜区墨笛镇人民政府": ("on_time", "2022-03-31", "2022-01-10"),
+        "云州市青澜区松霁镇人民政府": ("on_time", "2022-03-31", "2022-01-23"),
+        "云州市青澜区云蓼镇人民政府": ("on_time", "2022-03-31", "2022-01-23"),
+        "云州市青澜区石笛街道办事处": ("on_time", "2022-03-31", "2022-01-20"),
+    }
+
+
+def test_the_panel_of_the_demo_is_what_can_be_reckoned_by_hand(demo: tuple[Path, Ran]) -> None:
+    """The district's report on 2022: 19 new and 7 old requests, 26 concluded = 10 granted + 2 in part + 1 refused
+    + 9 not to be had + 3 repeated + 1 unpaid; 179 new ones the year before; 9 + 1 + 2 + 1 reviews, total left at 0."""
+    panel = nianbao.open(demo[0] / DEMO).panel().set_index(["organization", "year"])
+    row = panel.loc[("云州市青澜区人民政府", 2022)]
+    assert row["requests_received_new"] == 19  # 17 + 1 + 1
+    assert row["requests_concluded_total"] == 26
+    assert row["disclosure_rate"] == pytest.approx(12 / 26)
+    assert row["refusal_rate"] == pytest.approx(1 / 26)
+    assert row["unable_share"] == pytest.approx(9 / 26)
+    assert row["backlog_rate"] == 0  # 0 / (19 + 7)
+    assert row["request_growth"] == pytest.approx(19 / 179 - 1)
+    assert row["reconsideration_total"] == 0
+    assert "reconsideration_correction_rate: RL_TOTAL" in row["why_null"]
+
+
+def test_the_findings_of_the_demo_on_one_town_are_those_of_its_table(demo: tuple[Path, Ran]) -> None:
+    """(七)总计 is printed 2 in two columns, where the parts and the balance give 1."""
+    query = (
+        "select code, cells[1].column, expected, actual from findings f join reports r using (report_id) "
+        "where organization like '%狮岭镇%' and severity = 'error' order by all"
+    )
+    assert nianbao.open(demo[0] / DEMO).sql(query).fetchall() == [
+        ("REQ_BALANCE", "natural_person", 1.0, 2.0),
+        ("REQ_BALANCE", "total", 1.0, 2.0),
+        ("REQ_PARTS_2019", "natural_person", 1.0, 2.0),
+        ("REQ_PARTS_2019", "total", 1.0, 2.0),
+    ]
