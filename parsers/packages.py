@@ -52,6 +52,14 @@ class Package:
         return xml_of(self.read(name), f"{name} of the {self.kind}")
 
 
+def title_of(package: Package) -> str | None:
+    """The title of an office document's properties. It is often that of another file from which this one was made."""
+    name = "docProps/core.xml"
+    properties = package.xml(name) if name in package else ()
+    titles = [each.text or "" for each in properties if local_name(each) == "title"]
+    return next((" ".join(title.split()) for title in titles if title.strip()), None)
+
+
 def read_member(file: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, kind: str) -> bytes:
     """The bytes of a member of an open zip file. Raises UnreadableDocument where it is damaged, encrypted or has more
     than `limit` bytes, whatever its header says."""

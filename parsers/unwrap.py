@@ -23,8 +23,10 @@ _ZIP_MEMBERS: tuple[tuple[str, str], ...] = (
     ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("xl/workbook.bin", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("OFD.xml", "application/ofd"),
 )
+_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.[a-z]+")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("WordDocument", "application/msword"),
@@ -32,6 +34,7 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("Book", "application/vnd.ms-excel"),
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
     ("MN0", "application/vnd.ms-works"),
+    ("EncryptedPackage", "application/encrypted-office"),
 )
 _WPS_STREAM = "WpsCustomData"
 _HEAD = 1 << 13
@@ -67,10 +70,15 @@ def media_type(content: bytes) -> str | None:
 def _zip_type(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = set(archive.namelist())
+            members = {name.replace("\\", "/").lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return "application/zip"
-    return next((kind for member, kind in _ZIP_MEMBERS if member in members), "application/zip")
+    kind = next((kind for member, kind in _ZIP_MEMBERS if member.lower() in members), None)
+    if kind is None and "[content_types].xml" in members:  # the main part may bear another name
+        folders = {name.partition("/")[0] for name in members}
+        kind = next((kind for member, kind in _ZIP_MEMBERS if member.partition("/")[0] in folders), None)
+    named = _OPEN_DOCUMENT.search(content, 0, _PDF_REACH) if "mimetype" in members else None
+    return kind or (named[0].decode() if named else "application/zip")
 
 
 def _ole_type(content: bytes) -> str:

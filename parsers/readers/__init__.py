@@ -7,7 +7,7 @@ import msgspec
 from parsers.charset import Decoded, decode
 from parsers.document import Document
 from parsers.errors import UnreadableDocument
-from parsers.readers import docx, html, pdf, text
+from parsers.readers import docx, html, pdf, spreadsheet, text
 
 
 class Reader(Protocol):
@@ -37,6 +37,10 @@ def _read_docx(content: bytes, url: str | None, declared: str | None) -> Documen
     return docx.read(content)
 
 
+def _read_sheets(media_type: str) -> Reader:
+    return lambda content, url, declared: spreadsheet.read(content, media_type)  # noqa: ARG005
+
+
 READERS: dict[str, Reader] = {
     "text/html": _read_html,
     "application/xhtml+xml": _read_html,
@@ -44,15 +48,16 @@ READERS: dict[str, Reader] = {
     "text/markdown": _read_text,
     "application/pdf": _read_pdf,
     docx.MEDIA_TYPE: _read_docx,
+    **{kind: _read_sheets(kind) for kind in (spreadsheet.XLSX, spreadsheet.XLS, spreadsheet.ODS)},
 }
 
 FORMATS: dict[str, str] = {
     "application/msword": "Word 97-2003 (.doc)",
     "application/vnd.ms-works": "WPS Writer (.wps)",
-    "application/vnd.ms-excel": "Excel 97-2003 (.xls)",
     "application/vnd.ms-powerpoint": "PowerPoint 97-2003 (.ppt)",
     "application/x-ole-storage": "an OLE file of unknown kind",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (.xlsx)",
+    "application/vnd.oasis.opendocument.text": "OpenDocument (.odt)",
+    "application/encrypted-office": "an Office document encrypted with a password",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint (.pptx)",
     "application/ofd": "OFD",
     "application/rtf": "RTF",

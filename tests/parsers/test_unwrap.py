@@ -20,6 +20,14 @@ def archive(*members: str) -> bytes:
     return buffer.getvalue()
 
 
+def open_document(kind: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        file.writestr("content.xml", "<office/>")
+    return buffer.getvalue()
+
+
 def ole(*streams: str) -> bytes:
     """An OLE file as far as a sniffer looks: header, one directory sector with a root and the streams, then padding."""
     header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
@@ -35,6 +43,12 @@ def ole(*streams: str) -> bytes:
         (b"\r\n\r\n" + b"x" * 300 + b"\n%PDF-1.4\n", "application/pdf"),
         (archive("[Content_Types].xml", "word/document.xml"), WORD),
         (archive("[Content_Types].xml", "xl/workbook.xml"), EXCEL),
+        (archive("[Content_Types].xml", "word/document2.xml"), WORD),
+        (archive("[Content_Types].xml", "WORD\\document.xml"), WORD),
+        (archive("word/notes.txt"), "application/zip"),
+        (archive("[Content_Types].xml", "xl/workbook.bin"), EXCEL),
+        (open_document("text"), "application/vnd.oasis.opendocument.text"),
+        (open_document("spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet"),
         (archive("OFD.xml", "Doc_0/Document.xml"), "application/ofd"),
         (archive("2020.pdf", "2021.pdf"), "application/zip"),
         (archive(), "application/zip"),
@@ -45,6 +59,7 @@ def ole(*streams: str) -> bytes:
         (ole("WordDocument", "ObjectPool", "Workbook"), "application/msword"),
         (ole("Workbook", "MBD0001", "WordDocument"), "application/vnd.ms-excel"),
         (ole("WordDocument", "WpsCustomData"), "application/vnd.ms-works"),
+        (ole("EncryptedPackage", "EncryptionInfo"), "application/encrypted-office"),
         (ole("Contents"), "application/x-ole-storage"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
         (b"{\\rtf1\\ansi\\ansicpg936 x}", "application/rtf"),

@@ -83,9 +83,11 @@ def suffers(form: str, hurt: str, edition: str) -> bool:
         "text, Markdown",
     ):
         return False
-    return not (form == "pdf" and hurt in ("traditional", "charset declared wrongly", *ONE_ROW_A_TIME))
+    return not (form in FILES and hurt in ("traditional", "charset declared wrongly", *ONE_ROW_A_TIME))
 
 
+FILES = ("pdf", "docx", "xlsx", "xls")
+"""Forms that are no text, and whose tables have every place."""
 UNGLUED = (
     "some blanks", "blanks in sums", "zeros blank", "only totals", "several at once", "fused cells", "page numbers",
     "full-width figures",

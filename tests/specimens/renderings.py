@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from . import damage, flat, markup, pdf, prose
+from . import damage, flat, markup, pdf, prose, sheets, word
 from .forms import Form
 from .truth import Truth
 
@@ -91,6 +91,9 @@ FORMS: dict[str, Rendering] = {
         national_only=True,
     ),
     "pdf": Rendering("places", pdf.pdf_page, "pdf"),
+    "docx": Rendering("places", word.docx_page, "docx"),
+    "xlsx": Rendering("places", sheets.xlsx_page, "xlsx"),
+    "xls": Rendering("places", sheets.xls_page, "xls"),
     "html, a paragraph a cell": Rendering("vanished", _page(markup.cell_paragraphs), "html"),
     "text, a cell a line": Rendering("vanished", _text(flat.cell_lines), "txt"),
     "text, a row a line": Rendering("vanished", _text(flat.row_lines), "txt"),

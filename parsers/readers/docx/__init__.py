@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from parsers.document import Block, Document, Heading, Paragraph
 from parsers.errors import UnreadableDocument
-from parsers.packages import Package, attribute, local_name
+from parsers.packages import Package, attribute, title_of
 
 from .flow import Flow, Line
 from .numbering import Lists
@@ -45,7 +45,7 @@ def read(content: bytes) -> Document:
         MEDIA_TYPE,
         tuple(walk.blocks),
         tuple(walk.furniture),
-        title=_title(package),
+        title=title_of(package),
         remarks=tuple(_remarks(walk, flow)),
     )
 
@@ -100,13 +100,6 @@ def _main_part(package: Package) -> str:
 
 def _optional(package: Package, name: str) -> Element | None:
     return package.xml(name) if name in package else None
-
-
-def _title(package: Package) -> str | None:
-    """The title of the file's properties. It is often that of another file from which this one was made."""
-    properties = _optional(package, "docProps/core.xml")
-    titles = [] if properties is None else [each.text or "" for each in properties if local_name(each) == "title"]
-    return next((" ".join(title.split()) for title in titles if title.strip()), None)
 
 
 def _remarks(walk: _Walk, flow: Flow) -> Iterator[str]:
