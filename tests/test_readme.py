@@ -11,12 +11,30 @@ import pytest
 from msgspec import Struct
 
 from nianbao.cli import main
+from parsers.readers import READERS
 from tests.nianbao.shell import ROOT, run
 
 ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh.md"
 READMES = {"en_US.UTF-8": ENGLISH, "zh_CN.UTF-8": CHINESE}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "…"
+FORMATS_READ = re.compile(r"\*\*(?:Formats:|格式：)\*\*(.*?)(?:Whatever has no reader|尚无读取器)", re.DOTALL)
+OFFICE = "application/vnd.openxmlformats-officedocument"
+NAMES = {
+    "text/html": "HTML",
+    "text/markdown": "Markdown",
+    "application/pdf": "PDF",
+    f"{OFFICE}.wordprocessingml.document": ".docx",
+    f"{OFFICE}.spreadsheetml.sheet": ".xlsx",
+    f"{OFFICE}.presentationml.presentation": ".pptx",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.ms-works": ".wps",
+    "application/ofd": "OFD",
+    "application/rtf": "RTF",
+    "multipart/related": "MHT",
+}
+"""What the READMEs call a format."""
 
 
 class Example(Struct, frozen=True):
@@ -106,6 +124,14 @@ def test_links_and_named_files_exist(path: Path) -> None:
     assert linked
     assert named
     assert [target for target in sorted(linked | named) if not (ROOT / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", READMES.values(), ids=lambda path: path.name)
+def test_the_formats_said_to_be_read_are_those_with_a_reader(path: Path) -> None:
+    found = FORMATS_READ.search(path.read_text(encoding="utf-8"))
+    assert found
+    named = {media_type for media_type, name in NAMES.items() if name in found[1]}
+    assert named == READERS.keys() & NAMES.keys()
 
 
 def test_shell_blocks_are_shell() -> None:
