@@ -27,7 +27,6 @@ def _converter() -> "object":
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=8192)
 def simplified(text: str) -> str:
     """The text in simplified characters, of the same length, so that places in it stay true."""
     if text.isascii():

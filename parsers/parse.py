@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from . import frontmatter, narrative, readers, recognise, template
 from .align import align
-from .document import Document
+from .document import Block, Document, Grid
 from .errors import UnreadableDocument
 from .frontmatter import FrontMatter
+from .labels import simplified
 from .reading import TableReading
 from .reconcile import reconcile
 from .report import Cell, Finding, Report, Status, finding
@@ -50,7 +51,8 @@ def parse(
 def report_of(document: Document, blank: Report, *, url: str | None, within: str | None) -> Report:
     """The report of one document that could be read."""
     form = template.load()
-    front = frontmatter.read(document, url=url, within=within)
+    prose = _in_simplified_characters(document)
+    front = frontmatter.read(prose, url=url, within=within)
     tables = align(document, form)
     outcomes = [reconcile(reading) for reading in tables]
     cells = tuple(cell for outcome in outcomes for cell in outcome.cells)
@@ -66,15 +68,17 @@ def report_of(document: Document, blank: Report, *, url: str | None, within: str
         title=front.title,
         published=front.published,
     )
-    reason = recognise.recognise(document, front, bool(tables)) or _empty(tables, cells)
+    reason = recognise.recognise(prose, front, bool(tables)) or _empty(tables, cells)
+    if reason and document.unread:
+        return replace(report, status="partial", reason=document.unread)
     if reason:
         return replace(report, status="not_a_report", reason=reason)
     edition = _edition(tables)
-    statements = narrative.statements(document, form, front.year)
+    statements = narrative.statements(prose, form, front.year)
     findings = [
         *(_remark(remark) for remark in document.remarks),
         *front.findings,
-        *narrative.note_findings(document),
+        *narrative.note_findings(prose),
         *(found for outcome in outcomes for found in outcome.findings),
         *_rule_makers(cells, front),
         *narrative.prose_findings(statements, cells),
@@ -87,10 +91,35 @@ def report_of(document: Document, blank: Report, *, url: str | None, within: str
         template=edition,
         tables={reading.table.id: reading.edition for reading in tables},
         cells=cells,
-        sections=narrative.sections(document, form),
+        sections=narrative.sections(prose, form),
         statements=statements,
         findings=(*findings, *missing),
     )
+
+
+def _in_simplified_characters(document: Document) -> Document:
+    """The document as its names, dates and sentences are read; characters are exchanged one by one, so that locators stay
+    true. Tables are aligned on the source's own characters, which `raw` keeps."""
+    texts = [
+        document.title or "",
+        *(block.text for block in (*document.blocks, *document.furniture) if not isinstance(block, Grid)),
+    ]
+    joined = "\n".join(texts)
+    if simplified(joined) == joined:
+        return document
+    return replace(
+        document,
+        title=simplified(document.title) if document.title else None,
+        metadata={name: simplified(text) for name, text in document.metadata.items()},
+        blocks=tuple(map(_simplified_block, document.blocks)),
+        furniture=tuple(map(_simplified_block, document.furniture)),
+    )
+
+
+def _simplified_block(block: Block) -> Block:
+    if isinstance(block, Grid):
+        return replace(block, cells=tuple(replace(cell, text=simplified(cell.text)) for cell in block.cells))
+    return replace(block, text=simplified(block.text))
 
 
 def _empty(tables: tuple[TableReading, ...], cells: tuple[Cell, ...]) -> str | None:
