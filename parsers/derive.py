@@ -77,14 +77,28 @@ def derive(
         findings.append(_bounded(sorted(open_)))
     if dropped:
         findings.append(_relaxation(dropped, sorted(open_)))
-    if not solution.is_feasible:
+    if solution.is_feasible is False:
         return {}
-    values = {
-        key: value
-        for key, value in zip(system.keys, solution.values, strict=False)
-        if value is not None and key in open_
-    }
+    found = dict(zip(system.keys, solution.values, strict=False))
+    if solution.is_feasible is None or not solution.is_exact:
+        found |= _row_by_row(printed, summed, kept, found)
+    values = {key: value for key, value in found.items() if value is not None and key in open_}
     findings += _unconfirmed(printed, summed, system, values)
+    return values
+
+
+def _row_by_row(
+    printed: Values, runs: Sequence[Run], sums: Sequence[Law], found: Mapping[CellKey, int | None]
+) -> dict[CellKey, int]:
+    """What a row's own sums decide, where the whole table was too much: what fewer identities leave alone, all do."""
+    values: dict[CellKey, int] = {}
+    for run in runs:
+        inside = [law for law in sums if set(law.cells) <= set(run.slots)]
+        system = system_of(printed, [run], inside)
+        solution = solve(system.problem)
+        if solution.is_feasible:
+            decided = zip(system.keys, solution.values, strict=False)
+            values |= {key: value for key, value in decided if value is not None and found.get(key) is None}
     return values
 
 

@@ -103,9 +103,7 @@ def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
             continue
         readings.append(_statistics_row(strip, slots, heads, columns, single))
     findings += [
-        without_key(table, strip)
-        for strip in heads.rows_below(list(matched.values()))
-        if strip not in matched.values()
+        without_key(table, strip) for strip in heads.rows_below(list(matched.values())) if strip not in matched.values()
     ]
     years = heads.head_years(list(matched.values()))
     return TableReading(table, edition, tuple(readings), tuple(findings), years)
@@ -123,10 +121,13 @@ def _statistics_row(
     units = units_of(strip, heads)
     if strip.is_glued and not single and len(slots) > 1:
         return Reading(slots, "glued", (run_of(strip),), units)
-    if strip.in_grid:
-        places = heads.statistics_places(strip, columns)
-        if places:
-            return Reading(slots, "cells", tuple(field_at(strip.fields, place) for place in places), units)
+    places = heads.statistics_places(strip, columns) if strip.in_grid else None
+    if places:
+        found = tuple(field_at(strip.fields, place) for place in places)
+        if None not in found:
+            return Reading(slots, "cells", found, units)
+        # a field was lost between others: its neighbours may have moved up
+        return Reading(slots, "vanished", tuple(field for field in found if field), units)
     fields = _numeric(strip) if single else without_ghosts(strip.fields, len(slots))
     if single:
         return Reading(slots, "cells", (fields[0], *[None] * (len(slots) - 1)), units)

@@ -27,6 +27,8 @@ class Field(Struct, frozen=True, gc=False):
     column: int = -1
     colspan: int = 1
     rowspan: int = 1
+    confidence: float | None = None
+    """As in the grid's cell."""
 
 
 class Strip(Struct, frozen=True, gc=False):
@@ -63,7 +65,7 @@ _ENUMERATOR = re.compile(r"[ \t]?[.、,](?=\s*[\u4e00-\u9fff\"“(])|\)")
 _ENUMERATOR_INSIDE = re.compile(
     r"\s+|(?<=[\u4e00-\u9fff)])(?=\d{1,2}[.、,]|\([一二三四五六七八九十]\)|[一二三四五六七八九]、)"
 )
-_COUNTED_ONCE = re.compile(r"计\d[条次件]\s*\)")  # (…相同信息计1条): part of a label
+_COUNTED_ONCE = re.compile(r"[计計]\d[条次件]\s*\)")  # (…相同信息计1条): part of a label
 _PAGE_NUMBER = re.compile(
     r"(?<![^\s|])[-—–―]{1,2}\s?\d{1,3}\s?[-—–―]{1,2}(?![^\s|])|^\s*第\s*\d{1,3}\s*页.{0,12}$", re.MULTILINE
 )
@@ -135,7 +137,7 @@ def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
         named = [cell for cell in words if cell.text.strip() not in _UNIT_WORDS]
         label = next((cell for cell in reversed(named) if cell.row == number), named[-1] if named else None)
         fields = tuple(
-            Field(cell.text, cell.locator, cell.column, cell.colspan, cell.rowspan)
+            Field(cell.text, cell.locator, cell.column, cell.colspan, cell.rowspan, cell.confidence)
             for cell in row
             if cell.column >= first and cell.row == number
         )
@@ -168,7 +170,7 @@ def _text_strips(run: list[tuple[int, Paragraph | Heading]], before: str) -> tup
     text = before + "\n" if before else ""
     for index, block in run:
         starts.append((len(text), index, block.locator))
-        text += _PAGE_NUMBER.sub(lambda match: " " * len(match[0]), narrow(block.text)) + "\n"
+        text += _PAGE_NUMBER.sub(_without_page_number, narrow(block.text)) + "\n"
     strips: list[Strip] = []
     label_from = 0
     for group in _figure_runs(text):
@@ -188,6 +190,14 @@ def _text_strips(run: list[tuple[int, Paragraph | Heading]], before: str) -> tup
         )
         label_from = end
     return strips, text[label_from:]
+
+
+def _without_page_number(match: re.Match[str]) -> str:
+    """Blanks in place of a page number; between two figures of a line, dashes are blank cells and the number a figure."""
+    before, behind = match.string[: match.start()].rstrip(" |"), match.string[match.end() :].lstrip(" |")
+    is_figure_before = bool(before) and (before[-1].isdigit() or before[-1] in "-—/")
+    is_figure_behind = bool(re.match(r"\d+(?![\d.、])|[-—/]", behind))
+    return match[0] if is_figure_before and is_figure_behind else " " * len(match[0])
 
 
 def normalise_tail(label: str) -> str:
