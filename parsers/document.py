@@ -36,6 +36,8 @@ class GridCell(Struct, frozen=True, gc=False):
     locator: Locator
     rowspan: int = 1
     colspan: int = 1
+    confidence: float | None = None
+    """From 0 to 1 where the text was recognised from pixels, else None."""
 
 
 class Grid(Struct, frozen=True, gc=False):
@@ -68,7 +70,8 @@ class Document(Struct, frozen=True):
 
     `title` is the document's own declared title (`<title>`, PDF or Word properties) or None. `metadata` holds the
     government meta tags and the like, names in lower case (`articletitle`, `pubdate`, `contentsource`, …).
-    `remarks` are sentences on what the reader had to decide (a wrong charset declaration, a page cut off).
+    `remarks` are sentences on what the reader had to decide (a wrong charset declaration, a page cut off). `unread` is the
+    reason why a part that may hold the report was not read (pictures without the extra that reads them).
     """
 
     reader: str
@@ -79,6 +82,7 @@ class Document(Struct, frozen=True):
     metadata: dict[str, str] = {}
     attachments: tuple[Attachment, ...] = ()
     remarks: tuple[str, ...] = ()
+    unread: str | None = None
 
 
 def joined(lines: Iterable[str]) -> str:

@@ -19,6 +19,9 @@ from .runs import Run, fits, run_of, within_one_vanished_row
 from .strips import Field
 from .template import Line
 
+CERTAIN = 0.9
+"""A figure recognised from pixels with less confidence than this needs the support of an identity."""
+
 
 class Outcome(Struct, frozen=True):
     """What one table says."""
@@ -36,6 +39,7 @@ class Draft(Struct):
     unit: Unit = "count"
     raw: str | None = None
     locator: str | None = None
+    confidence: float | None = None
     can_derive: bool = False
     """Whether a value that the identities leave alone may be given (blank, lost or glued; not unread or missing)."""
 
@@ -52,13 +56,15 @@ def reconcile(reading: TableReading) -> Outcome:
     bounds = [law for law in laws if law.identity.op in ("<=", ">=") and law.identity.basis == "implied_by_definition"]
     for row in _without_doubtful_runs(reading.readings):
         runs += _draft(row, lines, sums, bounds, drafts, findings)
+    _doubt(drafts, sums, findings)
     printed = {key: draft.value for key, draft in drafts.items()}
     derivable = [key for key, draft in drafts.items() if draft.can_derive]
     derived = derive(printed, derivable, runs, [*sums, *within_one_vanished_row(bounds, runs)], findings)
     _settle(drafts, runs, derived, findings)
     findings += check(table, laws, {key: draft.value for key, draft in drafts.items()})
     cells = tuple(
-        Cell(*key, draft.value, draft.unit, draft.raw, draft.basis, draft.locator) for key, draft in drafts.items()
+        Cell(*key, draft.value, draft.unit, draft.raw, draft.basis, draft.locator, draft.confidence)
+        for key, draft in drafts.items()
     )
     return Outcome(cells, tuple(findings))
 
@@ -132,6 +138,7 @@ def _unit(line: Line) -> Unit:
 def _read(key: CellKey, field: Field, line: Line, units: tuple[str, ...], findings: list[Finding]) -> Draft:
     """One printed cell by the type of its slot."""
     draft = Draft(line, "ambiguous", unit=_unit(line), raw=field.text, locator=field.locator)
+    draft.confidence = field.confidence
     if is_blank(field.text):
         draft.basis, draft.can_derive = "blank", True
         return draft
@@ -167,6 +174,27 @@ def _valued(
             )
         )
     return plain(figure.value * YUAN[printed[0]]), "CNY"
+
+
+def _doubt(drafts: Mapping[CellKey, Draft], sums: Sequence[Law], findings: list[Finding]) -> None:
+    """A figure recognised from pixels without certainty counts only where a sum over printed figures holds with it."""
+    supported: set[CellKey] = set()
+    for law in sums:
+        values = [(drafts[key].value, coefficient) for key, coefficient in law.terms]
+        if all(value is not None for value, _ in values) and not sum(value * c for value, c in values if value is not None):
+            supported.update(law.cells)
+    for key, draft in drafts.items():
+        is_faint = draft.confidence is not None and draft.confidence < CERTAIN
+        if draft.basis == "observed" and is_faint and key not in supported:
+            draft.basis, draft.value = "ambiguous", None
+            findings.append(
+                finding(
+                    "OCR_DOUBTFUL",
+                    f"{'/'.join(key)}: “{draft.raw}” was recognised with a confidence of {draft.confidence} only",
+                    f"“{draft.raw}”的识别置信度仅为{draft.confidence}",
+                    (key,),
+                )
+            )
 
 
 def _unreadable(key: CellKey, text: str) -> Finding:

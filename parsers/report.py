@@ -120,6 +120,9 @@ CODES: dict[str, Code] = {
     "COLUMNS_BY_POSITION": Code("info", "column heads are unreadable; columns were taken by position", "列名缺失，按位置对应"),
     "ROW_AMBIGUOUS": Code("warning", "the figures of a row fit its cells in several ways", "该行数字与单元格的对应不唯一"),
     "CELL_UNREADABLE": Code("warning", "a cell holds something that is no figure of its type", "单元格内容无法识别为该类型的数字"),
+    "OCR_DOUBTFUL": Code(
+        "warning", "a figure recognised from a picture with little certainty, which no identity supports", "图像识别不确定且无勾稽关系印证"
+    ),
     "DERIVED_UNCONFIRMED": Code(
         "warning", "a derived value other than 0 that no further identity confirms", "推导值非零且无其他勾稽关系可印证"
     ),

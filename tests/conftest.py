@@ -11,6 +11,7 @@ ALLOWED_SKIPS = (
     r"NIANBAO_CORPUS has no reference codebook beside it",
     r"no reader yet for .+",
     r"no git checkout",
+    r"the extra ocr is not installed",
 )
 """Reasons that may leave a test undone, as patterns of the whole reason: what is not at hand, and formats to come."""
 

@@ -144,10 +144,55 @@ def test_title_of_the_properties() -> None:
     assert pdf.read(pdf_of(page)).title is None
 
 
-def test_pictures_of_pages_say_so() -> None:
+def test_paint_without_text_is_an_empty_page() -> None:
     document = pdf.read(pdf_of([paint(0, 0, 600, 800, 0.5)]))
-    assert document.blocks == ()
-    assert document.remarks == ("no text layer: pictures of pages",)
+    assert (document.blocks, document.remarks, document.unread) == ((), (), None)
+
+
+def test_double_lines_are_one_and_dashes_are_a_line() -> None:
+    dashes = [line(x, 150, x + 6, 150) for x in range(100, 300, 12)]
+    doubles = [line(100, 102.5, 300, 102.5), line(202, 100, 202, 200)]
+    drawing = [*lattice((100, 200, 300), (100, 200)), *dashes, *doubles, text_at(110, 120, "1"), text_at(110, 180, "2")]
+    (grid,) = pdf.read(pdf_of(drawing)).blocks
+    assert isinstance(grid, Grid)
+    assert (grid.rows, grid.columns) == (2, 2)
+    assert [cell.text for cell in grid.cells] == ["1", "", "2", ""]
+
+
+def test_outer_borders_that_are_not_drawn() -> None:
+    drawing = [*(line(100, top, 400, top) for top in (100, 130, 160)), *(line(x, 100, x, 190) for x in (200, 300))]
+    words = [text_at(110 + 100 * x, 120 + 30 * y, f"{x}{y}") for y in range(3) for x in range(3)]
+    (grid,) = pdf.read(pdf_of([*drawing, *words])).blocks
+    assert isinstance(grid, Grid)
+    assert (grid.rows, grid.columns) == (3, 3)
+    assert [cell.text for cell in grid.cells] == [f"{x}{y}" for y in range(3) for x in range(3)]
+
+
+def test_thin_areas_and_one_path_of_many_are_lines() -> None:
+    thin = [paint(100, top, 200, 0.7, 0) for top in (100, 150, 200)]
+    frame = f"100 {HEIGHT - 200} 200 100 re 100 {HEIGHT - 200} 80 100 re S"
+    document = pdf.read(pdf_of([*thin, frame, text_at(110, 120, "1"), text_at(210, 180, "2")]))
+    (grid,) = document.blocks
+    assert isinstance(grid, Grid)
+    assert document.reader == "pdfium"
+    assert [cell.text for cell in grid.cells] == ["1", "", "", "2"]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turned_pages_are_read_as_they_are_shown(turn: int) -> None:
+    """The drawing is turned against the page, so that what is shown is always the same table, but for the letters."""
+    table = [*lattice((100, 200, 350), (100, 150, 240)), text_at(110, 120, "a"), text_at(210, 180, "d")]
+    content = pdf_of(table).replace(b"/MediaBox", f"/Rotate {turn}/MediaBox".encode())
+    grids = [block for block in pdf.read(content).blocks if isinstance(block, Grid)]
+    sizes = {0: (100, 100, 350, 240), 90: (560, 100, 700, 350), 180: (250, 560, 500, 700), 270: (100, 250, 240, 500)}
+    assert [grid.locator for grid in grids] == ["pdf:1," + ",".join(f"{side:.1f}" for side in sizes[turn])]
+    assert sorted(cell.text for cell in grids[0].cells) == ["", "", "a", "d"]
+
+
+def test_a_lattice_with_a_gap_goes_to_pdfplumber() -> None:
+    """Three quarters of the frame are one area, which is no rectangle."""
+    torn = [*lattice((100, 300), (100, 200)), line(200, 100, 200, 150), line(200, 150, 300, 150), text_at(110, 180, "2")]
+    assert pdf.read(pdf_of([*torn, text_at(210, 120, "1")])).reader == "pdfplumber"
 
 
 def test_an_encrypted_file() -> None:

@@ -9,12 +9,19 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from parsers import ocr
 from parsers.document import Block, Document, Locator, Paragraph
 from parsers.lattice import Box, Glyph, Lattice, Ruling, filled, joined, lattices, lines_of, sorted_in
 from parsers.readers.pdf import plumber
-from parsers.readers.pdf.pdfium import Content, Pages, pages_of
+from parsers.readers.pdf.pdfium import Content, Pages, pages_of, render
 
 MAX_PAGES = 400
+MAX_SCANS = 60
+"""So many pages that are pictures are recognised; each takes seconds."""
+
+_DOTS = 200 / 72  # pixels to a point: what the recogniser was measured with
+_PICTURE_SHARE = 0.3
+_MOST_POINTS = 3000.0  # of width or height of a page that is drawn
 _MARGIN_SHARE = 0.12
 _FEW_LINES = 4
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–－·•\s]*")
@@ -35,28 +42,67 @@ def read(content: bytes) -> Document:
     A file of pictures gives no blocks and a remark.
     """
     pages = pages_of(content, MAX_PAGES)
+    scans = [page for page in pages.contents if _is_scan(page)]
     read_pages = [page_blocks(page) for page in pages.contents]
-    if not all(page.is_whole for page in read_pages):
+    if not scans and not all(page.is_whole for page in read_pages):
         return plumber.read(content)
+    if scans and ocr.is_ready():
+        numbers = {page.number for page in scans[:MAX_SCANS]}
+        read_pages = [
+            _recognised(content, page) if page.number in numbers else blocks
+            for page, blocks in zip(pages.contents, read_pages, strict=True)
+        ]
     blocks = tuple(block for page in read_pages for block in page.blocks)
     return Document(
-        "pdfium",
+        "rapidocr" if scans and ocr.is_ready() else "pdfium",
         "application/pdf",
         blocks,
         tuple(block for page in read_pages for block in page.furniture),
         title=pages.title,
-        remarks=tuple(_remarks(pages, blocks)),
+        remarks=tuple(_remarks(pages, scans)),
+        unread=ocr.INSTALL if scans and not ocr.is_ready() else None,
     )
 
 
-def _remarks(pages: Pages, blocks: tuple[Block, ...]) -> Iterator[str]:
+def _is_scan(page: Content) -> bool:
+    """Whether a page has no text and is mostly a picture."""
+    shown = max((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures) if page.pictures else 0.0
+    return shown > _PICTURE_SHARE * page.width * page.height and not any(glyph.text != " " for glyph in page.glyphs)
+
+
+def _recognised(content: bytes, page: Content) -> PageBlocks:
+    if max(page.width, page.height) > _MOST_POINTS:
+        return PageBlocks((), (), is_whole=True)
+    picture = render(content, page.number, _DOTS)
+    found = ocr.blocks_of(picture, lambda box: _locator(page.number, _in_points(box)), _DOTS)
+    numbers = {
+        block
+        for block in found
+        if isinstance(block, Paragraph) and _is_page_number(block.text, _box_of(block.locator), page.height)
+    }
+    rest = tuple(block for block in found if block not in numbers)
+    return PageBlocks(rest, tuple(numbers), is_whole=True)
+
+
+def _in_points(box: Box) -> Box:
+    return (box[0] / _DOTS, box[1] / _DOTS, box[2] / _DOTS, box[3] / _DOTS)
+
+
+def _box_of(locator: Locator) -> Box:
+    x0, top, x1, bottom = map(float, locator.split(",")[1:])
+    return (x0, top, x1, bottom)
+
+
+def _remarks(pages: Pages, scans: Sequence[Content]) -> Iterator[str]:
     if pages.count > MAX_PAGES:
         yield f"only the first {MAX_PAGES} of {pages.count} pages were read"
     lost = min(pages.count, MAX_PAGES) - len(pages.contents)
     if lost:
         yield f"{lost} pages are damaged and were left out"
-    if not blocks:
-        yield "no text layer: pictures of pages"
+    if scans:
+        yield f"{len(scans)} of {pages.count} pages have no text layer: they are pictures"
+    if len(scans) > MAX_SCANS:
+        yield f"only the first {MAX_SCANS} pictures of pages were recognised"
 
 
 def page_blocks(page: Content) -> PageBlocks:

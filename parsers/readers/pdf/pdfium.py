@@ -97,7 +97,7 @@ def render(content: bytes, number: int, scale: float) -> Any:  # noqa: ANN401
     with _LOCK:
         document = pypdfium2.PdfDocument(content)
         try:
-            return document[number - 1].render(scale=scale, grayscale=True).to_numpy().copy()[:, :, 0]
+            return document[number - 1].render(scale=scale, grayscale=True).to_numpy().copy()
         finally:
             document.close()
 

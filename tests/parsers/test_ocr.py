@@ -1,0 +1,90 @@
+"""Pictures of tables that we draw: as PNG, as a PDF of pictures, skewed; and what is said without the extra."""
+
+import io
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from parsers import ocr
+from parsers.document import Grid
+from parsers.errors import UnreadableDocument
+from parsers.parse import parse
+from parsers.readers import image, pdf
+
+needs_extra = pytest.mark.skipif(not ocr.is_ready(), reason="the extra ocr is not installed")
+FIGURES = (("12", "0", "345"), ("7", "68", "9010"), ("0", "", "25"))
+
+
+def drawn(skew: float = 0.0) -> Image.Image:
+    """A page of 200 dots an inch with one table."""
+    picture = Image.new("L", (1654, 1000), 255)
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size=34)
+    for row in range(4):
+        pen.line((200, 200 + 80 * row, 1400, 200 + 80 * row), fill=0, width=3)
+    for column in range(4):
+        pen.line((200 + 400 * column, 200, 200 + 400 * column, 440), fill=0, width=3)
+    for row, texts in enumerate(FIGURES):
+        for column, text in enumerate(texts):
+            pen.text((380 + 400 * column, 220 + 80 * row), text, fill=0, font=font)
+    return picture.rotate(skew, fillcolor=255, resample=Image.Resampling.BICUBIC)
+
+
+def saved(picture: Image.Image, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, resolution=200)
+    return buffer.getvalue()
+
+
+@needs_extra
+@pytest.mark.parametrize("skew", [0.0, 0.5, -1.2])
+def test_a_picture_of_a_table(skew: float) -> None:
+    document = image.read(saved(drawn(skew), "PNG"), "image/png")
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert (grid.rows, grid.columns) == (3, 3)
+    assert tuple(cell.text for cell in grid.cells) == tuple(text for row in FIGURES for text in row)
+    assert all((cell.confidence or 0) > 0.5 for cell in grid.cells if cell.text)
+    assert [cell.confidence for cell in grid.cells if not cell.text] == [None]
+    assert document.reader == "rapidocr"
+
+
+@needs_extra
+def test_boxes_are_those_of_the_picture_as_it_came() -> None:
+    (grid,) = (b for b in image.read(saved(drawn(), "PNG"), "image/png").blocks if isinstance(b, Grid))
+    sides = [float(side) for side in grid.locator.removeprefix("image:").split(",")]
+    assert sides == pytest.approx([201, 201, 1401, 441], abs=3)
+
+
+@needs_extra
+def test_a_pdf_of_pictures_has_places_in_points() -> None:
+    document = pdf.read(saved(drawn(0.3), "PDF"))
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.cells][:3] == list(FIGURES[0])
+    page, *sides = grid.locator.removeprefix("pdf:").split(",")
+    assert page == "1"
+    assert [float(side) for side in sides] == pytest.approx([72, 72, 504, 158], abs=5)
+    assert document.reader == "rapidocr"
+    assert document.remarks == ("1 of 1 pages have no text layer: they are pictures",)
+
+
+@needs_extra
+def test_a_damaged_picture() -> None:
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        image.read(b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "image/png")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "PDF"])
+def test_without_the_extra_the_reason_says_what_to_install(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parsers.ocr.find_spec", lambda name: None)
+    (report,) = parse(saved(drawn(), kind), source="picture")
+    assert report.status == "partial"
+    assert "pip install 'nianbao[ocr]'" in (report.reason or "")
+
+
+@needs_extra
+def test_letters_among_digits_are_digits_with_little_confidence() -> None:
+    from parsers.document import GridCell
+    from parsers.ocr import LOOKALIKE, _Piece, _with_text
+
+    cell = GridCell("", 0, 0, "image:0,0,1,1")
+    read = _with_text(cell, [_Piece((0, 0), (0, 0, 1, 1), "1O", 0.99)])
+    assert (read.text, read.confidence) == ("10", LOOKALIKE)
