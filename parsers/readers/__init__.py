@@ -7,7 +7,7 @@ import msgspec
 from parsers.charset import Decoded, decode
 from parsers.document import Document
 from parsers.errors import UnreadableDocument
-from parsers.readers import docx, html, pdf, spreadsheet, text
+from parsers.readers import docx, html, image, ofd, pdf, spreadsheet, text
 
 
 class Reader(Protocol):
@@ -37,8 +37,19 @@ def _read_docx(content: bytes, url: str | None, declared: str | None) -> Documen
     return docx.read(content)
 
 
+def _read_ofd(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
+    return ofd.read(content)
+
+
 def _read_sheets(media_type: str) -> Reader:
     return lambda content, url, declared: spreadsheet.read(content, media_type)  # noqa: ARG005
+
+
+def _picture_reader(media_type: str) -> Reader:
+    def read_picture(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
+        return image.read(content, media_type)
+
+    return read_picture
 
 
 READERS: dict[str, Reader] = {
@@ -47,7 +58,9 @@ READERS: dict[str, Reader] = {
     "text/plain": _read_text,
     "text/markdown": _read_text,
     "application/pdf": _read_pdf,
+    **{media_type: _picture_reader(media_type) for media_type in image.MEDIA_TYPES},
     docx.MEDIA_TYPE: _read_docx,
+    ofd.MEDIA_TYPE: _read_ofd,
     **{kind: _read_sheets(kind) for kind in (spreadsheet.XLSX, spreadsheet.XLS, spreadsheet.ODS)},
 }
 
@@ -59,7 +72,6 @@ FORMATS: dict[str, str] = {
     "application/vnd.oasis.opendocument.text": "OpenDocument (.odt)",
     "application/encrypted-office": "an Office document encrypted with a password",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint (.pptx)",
-    "application/ofd": "OFD",
     "application/rtf": "RTF",
     "multipart/related": "MHT, a web archive",
     "application/zip": "a ZIP archive",

@@ -56,7 +56,7 @@ def test_a_merged_column_at_the_right_edge(writer: Writer) -> None:
 
 @BOTH
 def test_rows_of_one_text_are_no_table(writer: Writer) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["某局年度报告"], ["一、总体情况"], ["本局依法公开政府信息。" * 5], [], ["第二十条"], *TABLE, ["第二十一条"], *TABLE,
         ["合计"], [None, None, "2024年1月8日"], ["按照要求报告如下情况。" * 5], *TABLE,
     ]  # fmt: skip
@@ -73,7 +73,7 @@ def test_rows_of_one_text_are_no_table(writer: Writer) -> None:
 
 @BOTH
 def test_a_label_whose_figures_are_blank_stays_in_its_table(writer: Writer) -> None:
-    rows = [[None, None, "自然人", "总计"], ["一、本年新收"], ["二、上年结转"], ["三、总计", None, 1.0, 1.0]]
+    rows: list[list[Any]] = [[None, None, "自然人", "总计"], ["一、本年新收"], ["二、上年结转"], ["三、总计", None, 1.0, 1.0]]
     (grid,) = blocks(writer(sheet(*rows, merges=((1, 0, 1, 1), (2, 0, 2, 1), (3, 0, 3, 1)))))
     assert isinstance(grid, Grid)
     assert [cell.text for cell in grid.cells if cell.row == 1] == ["一、本年新收", "", ""]

@@ -132,6 +132,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 def pdf_page(truth: Truth, text: Text, forms: Sequence[Form]) -> bytes:
     """A whole report."""
+    return written(pages_of(truth, text, forms))
+
+
+def pages_of(truth: Truth, text: Text, forms: Sequence[Form]) -> list[list[Mark]]:
+    """The pages of a whole report, without their numbers."""
     sheet = Sheet()
     sheet.paragraph(truth.title, indent=6)
     for paragraph in text.preamble:
@@ -146,7 +151,7 @@ def pdf_page(truth: Truth, text: Text, forms: Sequence[Form]) -> bytes:
             sheet.table(form)
     for line in text.signature:
         sheet.paragraph(line, indent=28)
-    return written(sheet.pages)
+    return sheet.pages
 
 
 def written(pages: Sequence[Sequence[Mark]]) -> bytes:

@@ -86,7 +86,7 @@ def suffers(form: str, hurt: str, edition: str) -> bool:
     return not (form in FILES and hurt in ("traditional", "charset declared wrongly", *ONE_ROW_A_TIME))
 
 
-FILES = ("pdf", "docx", "xlsx", "xls")
+FILES = ("pdf", "ofd", "docx", "xlsx", "xls")
 """Forms that are no text, and whose tables have every place."""
 UNGLUED = (
     "some blanks", "blanks in sums", "zeros blank", "only totals", "several at once", "fused cells", "page numbers",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from . import damage, flat, markup, pdf, prose, sheets, word
+from . import damage, flat, markup, ofd, pdf, prose, sheets, word
 from .forms import Form
 from .truth import Truth
 
@@ -91,6 +91,7 @@ FORMS: dict[str, Rendering] = {
         national_only=True,
     ),
     "pdf": Rendering("places", pdf.pdf_page, "pdf"),
+    "ofd": Rendering("places", ofd.ofd_page, "ofd"),
     "docx": Rendering("places", word.docx_page, "docx"),
     "xlsx": Rendering("places", sheets.xlsx_page, "xlsx"),
     "xls": Rendering("places", sheets.xls_page, "xls"),
