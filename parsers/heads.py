@@ -266,11 +266,12 @@ class Heads:
     def review_group(self, strip: Strip, table: Table) -> int | None:
         """The row (group) of section four that a strip of five figures is, by its label or by the heading before it."""
         rows = [row for row in table.rows if row.printed]
-        for text in (strip.label, " ".join((strip.context, self.text(strip))) if strip.in_grid else strip.label[-60:]):
-            ends = [(text.rfind(name), i) for i, row in enumerate(rows) for name in names_of(row) if name in text]
-            if ends:
-                return max(ends)[1]
-        return None
+        around = " ".join((strip.context, self.text(strip))) if strip.in_grid else strip.label[-60:]
+        for text in (strip.label, around):
+            named = {i for i, row in enumerate(rows) if any(name in text for name in names_of(row))}
+            if len(named) == 1:
+                return named.pop()
+        return None  # a head that names all three groups stands over a row of fifteen
 
     def review_columns(self, strip: Strip, table: Table) -> list[int] | None:
         """The grid columns of the fifteen slots by their two-level heads, where a row does not have just fifteen fields."""

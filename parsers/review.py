@@ -39,6 +39,9 @@ def review_litigation(
         group = heads.review_group(strip, table) if len(strip.fields) == 5 else None
         if group is not None:
             by_group.setdefault(group, strip)
+    short = [s for s in strips if 0 < len(s.fields) < 11 and not s.in_grid and heads.bear_review(s)]
+    if not by_group and short:
+        return TableReading(table, edition, (Reading(slots, "vanished", short[0].fields),))
     if not by_group:
         return None
     return table_reading(table, edition, rows, by_group, heads, (), {}, set(), is_glued)
