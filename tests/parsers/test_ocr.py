@@ -1,15 +1,17 @@
 """Pictures of tables that we draw: as PNG, as a PDF of pictures, skewed; and what is said without the extra."""
 
 import io
+from base64 import b64encode
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from parsers import ocr
-from parsers.document import Grid
+from parsers.document import Grid, GridCell, Paragraph
 from parsers.errors import UnreadableDocument
+from parsers.ocr import LOOKALIKE, _Piece, _with_text
 from parsers.parse import parse
-from parsers.readers import image, pdf
+from parsers.readers import html, image, pdf
 
 needs_extra = pytest.mark.skipif(not ocr.is_ready(), reason="the extra ocr is not installed")
 FIGURES = (("12", "0", "345"), ("7", "68", "9010"), ("0", "", "25"))
@@ -82,9 +84,33 @@ def test_without_the_extra_the_reason_says_what_to_install(kind: str, monkeypatc
 
 @needs_extra
 def test_letters_among_digits_are_digits_with_little_confidence() -> None:
-    from parsers.document import GridCell
-    from parsers.ocr import LOOKALIKE, _Piece, _with_text
-
     cell = GridCell("", 0, 0, "image:0,0,1,1")
     read = _with_text(cell, [_Piece((0, 0), (0, 0, 1, 1), "1O", 0.99)])
     assert (read.text, read.confidence) == ("10", LOOKALIKE)
+
+
+def page_with(picture: bytes) -> str:
+    return f"<html><body><p>words</p><p><img src='data:image/png;base64,{b64encode(picture).decode()}'></p></body></html>"
+
+
+@needs_extra
+def test_a_table_that_a_page_shows_as_a_picture() -> None:
+    words, grid = html.read(page_with(saved(drawn(), "PNG"))).blocks
+    assert isinstance(words, Paragraph)
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells][:3] == list(FIGURES[0])
+    assert grid.locator.startswith("html:")
+    assert grid.locator.endswith("img")
+
+
+@needs_extra
+@pytest.mark.parametrize("size", [(300, 200), (900, 600)])
+def test_pictures_without_a_table_say_nothing(size: tuple[int, int]) -> None:
+    noise = Image.effect_noise(size, 90)
+    assert len(html.read(page_with(saved(noise, "PNG"))).blocks) == 1
+
+
+def test_a_page_of_pictures_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parsers.ocr.find_spec", lambda name: None)
+    document = html.read(page_with(saved(drawn(), "PNG")))
+    assert document.unread == ocr.INSTALL

@@ -10,6 +10,7 @@ from parsers.readers.html.flow import flow_of, hidden_nodes
 from parsers.readers.html.links import attachments_of
 from parsers.readers.html.menus import big_menus
 from parsers.readers.html.nesting import shallow
+from parsers.readers.html.pictures import Pictures, pictures_of
 from parsers.readers.html.pieces import Flow, Piece, Table
 from parsers.readers.html.places import Places
 
@@ -33,15 +34,18 @@ def read(content: str, url: str | None = None) -> Document:
     places = Places(tree)
     places.anchor(flow.frames[parts.frame].node)
     inside = below(flow.frames, {parts.frame})
+    has_table = any(isinstance(piece, Table) for piece in parts.content)
+    pictures = Pictures() if has_table else pictures_of(tree, places)
     return Document(
         "html",
         "text/html",
-        blocks=blocks_of(parts.content, places),
+        blocks=(*blocks_of(parts.content, places), *pictures.blocks),
         furniture=blocks_of(parts.around, places),
         title=_title(tree),
         metadata=_metadata(tree),
         attachments=attachments_of(tree, flow, inside, url),
         remarks=tuple(remarks),
+        unread=pictures.unread,
     )
 
 
