@@ -316,7 +316,7 @@ class Heads:
                 (
                     column
                     for column, stack in sorted(stacks.items())
-                    if (not places or column > places[-1])
+                    if column not in places
                     and any(self._is_head(line, normalise(text)) for text in (*stack, "".join(stack)))
                 ),
                 None,

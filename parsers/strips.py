@@ -57,6 +57,7 @@ class Strip(Struct, frozen=True, gc=False):
 _UNIT_WORDS = frozenset((*YUAN, *COUNT_UNITS))
 _UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
 _NUMBER = re.compile(
+    r"(?P<torn>(?<![^\s|])(?:[A-Za-z]{1,2}\d[\dA-Za-z]*|\d+[A-Za-z]{1,2}[\dA-Za-z]*|[OoIl])(?![^\s|]))|"
     rf"(?P<number>[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
     r"|(?P<null>(?<![^\s|])(?:/|—{1,2}|--?|无)(?=[\s|]|$))"
 )
@@ -234,7 +235,7 @@ def _figures(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each figure or null token; years, dates, enumerators and ordinals are words."""
     for match in _NUMBER.finditer(text):
         start, end = match.span()
-        if match["null"]:
+        if match["null"] or match["torn"]:  # torn: letters read for digits, unreadable, but a cell all the same
             yield start, end
             continue
         number_end = match.end("number")

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
 from parsers.readers.html.content import below, split
-from parsers.readers.html.flow import flow_of, hidden_nodes
+from parsers.readers.html.flow import flow_of, hidden_nodes, struck_nodes
 from parsers.readers.html.links import attachments_of
 from parsers.readers.html.menus import big_menus
 from parsers.readers.html.nesting import shallow
@@ -66,13 +66,14 @@ def _breaks_off(content: str) -> bool:
 def _visible(tree: LexborHTMLParser, root: LexborNode) -> tuple[Flow, list[str]]:
     """What a reader of the page sees; tables that only a script would show count where no other table stands."""
     hidden = hidden_nodes(tree)
-    flow = flow_of(tree, root, [*hidden, *big_menus(tree)])
+    struck = struck_nodes(tree)
+    flow = flow_of(tree, root, [*hidden, *struck, *big_menus(tree)])
     remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
     if tree.body is None or tree.css_first("frameset") is not None:
         remarks.append("the page is a frameset: its content stands in the framed pages")
     has_table = any(isinstance(piece, Table) for piece in flow.pieces)
     if not has_table and any(node.css_first("table") is not None for node in hidden):
-        whole = flow_of(tree, root)
+        whole = flow_of(tree, root, struck)
         if any(isinstance(piece, Table) for piece in whole.pieces):
             return whole, [*remarks, "the tables stand in a part of the page that is hidden until a script shows it"]
     return flow, remarks

@@ -17,6 +17,7 @@ from parsers.readers.html.tables import Rows, joined, pieces_of, with_spans
 
 MAX_NODES = 2_000_000
 _CONDITIONAL = re.compile(r"<!(?:--)?\[(?:if[^\]]*|endif)\](?:--)?>", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"[\[(（【]?\d{1,2}[\])）】]?")
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _BROKEN_PARAGRAPHS = (
@@ -30,6 +31,12 @@ def hidden_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
     """Elements that the page itself hides, by attribute or inline style."""
     found = tree.css('[style*="display" i],[style*="visibility" i],[hidden]')
     return [node for node in found if "hidden" in node.attributes or _HIDING.search(node.attributes.get("style") or "")]
+
+
+def struck_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Text that the author took back, and footnote numbers: raised behind a figure they would be its last digit."""
+    raised = (node for node in tree.css("sup,sub") if _FOOTNOTE.fullmatch(node.text().strip()))
+    return [*tree.css("del,s,strike"), *raised]
 
 
 def flow_of(tree: LexborHTMLParser, root: LexborNode, hidden: Iterable[LexborNode] = ()) -> Flow:
