@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from .assign import STRONG, WEAK, certain_rows, closeness, in_order, to_the_letter
 from .document import Block, Document, Grid
-from .heads import Heads, names_of, transposed
+from .heads import Heads, long_row_names, names_of, transposed
 from .reading import (
     Pairs,
     TableReading,
@@ -32,7 +32,7 @@ from .template import Edition, Line, Table, Template
 def align(document: Document, template: Template) -> tuple[TableReading, ...]:
     """The readings of every table of the form that stands in the document, in template order."""
     blocks = tuple(_upright(block, template) for block in document.blocks)
-    strips = strips_of(blocks)
+    strips = strips_of(blocks, long_row_names(template))
     heads = Heads(blocks, strips, template)
     is_glued = _is_glued(strips, template.table("requests"))
     found = {reading.table.id: reading for reading in statistics_tables(strips, heads, template)}
@@ -75,7 +75,7 @@ def _requests(
     rows = table.rows_of(edition)
     sure = certain_rows(len(rows), window, pairs, close, 7)
     findings = [
-        doubtful_label(table, rows[i], window[j], (table.id, rows[i].key))
+        doubtful_label(table, rows[i], window[j], edition)
         for i, j in pairs.items()
         if i not in sure or (close[i][j] < STRONG and window[j].in_grid and window[j].label)
     ]
@@ -213,6 +213,7 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
         for strip in _carrying(names_of(row), strips, others):
             if heads.bear(strip, table) and strip not in found:
                 found.append(strip)
+    candidates = _with_the_tables_heads(candidates, table, heads)
     standing = [strip for found in candidates.values() for strip in found]
     if not standing:
         return None
@@ -227,12 +228,18 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
             continue
         if len({tuple(field.text for field in strip.fields) for strip in found}) > 1:
             unsure[i] = found[0]
-            findings.append(stands_twice(table, row))
+            findings.append(stands_twice(table, row, edition))
         matched[i] = found[0]
     if score < WEAK:
         findings.append(by_position_finding(table, edition))
     findings += [without_key(table, strip) for strip in heads.rows_below(standing) if strip not in standing]
     return table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, set(), is_glued)
+
+
+def _with_the_tables_heads(candidates: dict[str, list[Strip]], table: Table, heads: Heads) -> dict[str, list[Strip]]:
+    """Only the rows under heads of this table, where some stand so: 信息内容 alone may head any table of the author's."""
+    headed = {key: [s for s in found if heads.bear_columns(s, table)] for key, found in candidates.items()}
+    return headed if any(headed.values()) else candidates
 
 
 def _carrying(names: tuple[str, ...], strips: tuple[Strip, ...], others: tuple[str, ...]) -> list[Strip]:

@@ -50,6 +50,11 @@ def _all_names(template: Template, axis: str) -> frozenset[str]:
     return _NAMES[key]
 
 
+def long_row_names(template: Template) -> frozenset[str]:
+    """Row labels that are no column labels as well (其他 and 总计 are both)."""
+    return _all_names(template, "rows") - _all_names(template, "columns")
+
+
 class Heads:
     """The heads of one document, looked up by strip."""
 
@@ -148,9 +153,12 @@ class Heads:
         text = self.text(strip)
         if not strip.fields and not strip.in_grid:
             return False
-        return any(contains(text, name) for column in table.columns for name in names_of(column) if len(name) > 3) or (
-            strip.in_grid and ("信息内容" in text or "第二十条" in text)
-        )
+        return self.bear_columns(strip, table) or (strip.in_grid and ("信息内容" in text or "第二十条" in text))
+
+    def bear_columns(self, strip: Strip, table: Table) -> bool:
+        """Whether a column label of this table stands over a row, or before it in running text."""
+        text = self.text(strip)
+        return any(contains(text, name) for column in table.columns for name in names_of(column) if len(name) > 3)
 
     def edition(self, table: Table, standing: Sequence[Strip]) -> tuple[Edition, float]:
         """The edition whose column labels stand in the heads, and how completely (0 to 1); by the number of figures where

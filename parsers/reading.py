@@ -197,27 +197,19 @@ def without_key(table: Table, strip: Strip) -> Finding:
     )
 
 
-def doubtful_label(table: Table, row: Line, strip: Strip, where: tuple[str, str]) -> Finding:
+def doubtful_label(table: Table, row: Line, strip: Strip, edition: Edition) -> Finding:
     return finding(
         "LABEL_DOUBTFUL",
-        f"{where[0]}/{where[1]}: “{strip.raw_label[-40:]}” was read as “{row.labels[0]}”",
+        f"{table.id}/{row.key}: “{strip.raw_label[-40:]}” was read as “{row.labels[0]}”",
         f"“{strip.raw_label[-40:]}”按“{row.labels[0]}”读取",
-        tuple(
-            (table.id, row.key, column.key)
-            for column in table.columns
-            if column.printed and set(column.editions) & set(row.editions)
-        ),
+        tuple((table.id, row.key, column.key) for column in table.columns_of(edition)),
     )
 
 
-def stands_twice(table: Table, row: Line) -> Finding:
+def stands_twice(table: Table, row: Line, edition: Edition) -> Finding:
     return finding(
         "ROW_AMBIGUOUS",
         f"{table.id}/{row.key} stands twice with different figures (two reports in one page?)",
         f"{row.labels[0]}出现两次且数字不同（可能一页含两份报告）",
-        tuple(
-            (table.id, row.key, column.key)
-            for column in table.columns
-            if column.printed and set(column.editions) & set(row.editions)
-        ),
+        tuple((table.id, row.key, column.key) for column in table.columns_of(edition)),
     )

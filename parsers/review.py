@@ -30,7 +30,7 @@ def review_litigation(
         strip = full[0]
         reading = _review_row(strip, slots, heads, table, is_glued)
         rivals = {tuple(f.text for f in other.fields) for other in full}
-        findings = (stands_twice(table, rows[0]),) if len(rivals) > 1 else ()
+        findings = (stands_twice(table, rows[0], edition),) if len(rivals) > 1 else ()
         if findings:
             reading = Reading(slots, "refused", reading.fields)
         return TableReading(table, edition, (reading,), findings)

@@ -6,7 +6,7 @@ a strip is, is not.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -92,8 +92,11 @@ def is_figure(text: str) -> bool:
     return not _CJK.search(squeezed) and any(character.isdigit() for character in squeezed)
 
 
-def strips_of(blocks: tuple[Block, ...]) -> tuple[Strip, ...]:
-    """All strips of a document in reading order, grid rows without figures included (a row may stand blank)."""
+def strips_of(blocks: tuple[Block, ...], row_names: Collection[str] = ()) -> tuple[Strip, ...]:
+    """All strips of a document in reading order, grid rows without figures included (a row may stand blank).
+
+    `row_names`: normalised row labels of the form; what stands right of one is no label, whatever it says.
+    """
     strips: list[Strip] = []
     run: list[tuple[int, Paragraph | Heading]] = []
     before = ""
@@ -104,7 +107,7 @@ def strips_of(blocks: tuple[Block, ...]) -> tuple[Strip, ...]:
                 before = found[-1].raw_label  # a figure stranded between a label and its row
             strips += found
             run = []
-            strips += _grid_strips(block, index, before[-CONTEXT:])
+            strips += _grid_strips(block, index, before[-CONTEXT:], row_names)
             before = ""
         else:
             run.append((index, block))
@@ -130,10 +133,10 @@ def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
     return tuple(map(tuple, rows))
 
 
-def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
+def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]) -> Iterator[Strip]:
     caption, before = before, normalise(before)
     for number, row in enumerate(rows_of(grid)):
-        words = [cell for cell in row if _is_words(cell.text)]
+        words = _labels([cell for cell in row if _is_words(cell.text)], row_names)
         first = words[-1].column + words[-1].colspan if words else 0
         named = [cell for cell in words if cell.text.strip() not in _UNIT_WORDS]
         label = next((cell for cell in reversed(named) if cell.row == number), named[-1] if named else None)
@@ -153,6 +156,17 @@ def _grid_strips(grid: Grid, index: int, before: str) -> Iterator[Strip]:
             caption=caption,
         )
         before = "" if any(is_figure(field.text) for field in fields) else before
+
+
+def _labels(words: list[GridCell], row_names: Collection[str]) -> list[GridCell]:
+    """The cells of a row that label it: up to the last that is a row label of the form, and a unit column behind it."""
+    last = max((at for at, cell in enumerate(words) if normalise(cell.text) in row_names), default=None)
+    if last is None or any(normalise(cell.text) in row_names for cell in words[last + 1 :]):
+        return words
+    end = last + 1
+    while end < len(words) and words[end].text.strip() in _UNIT_WORDS:
+        end += 1
+    return words[:end]
 
 
 @lru_cache(maxsize=8192)
