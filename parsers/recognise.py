@@ -56,11 +56,9 @@ def recognise(document: Document, front: FrontMatter, has_tables: bool, template
     if not has_tables and sections == 0:
         reason = _of_no_content(document, text, title) or _of_other_kind(title, text)
         return reason or _of_no_shape(document, text, title, front.year)
-    if sections < 2 or not has_tables:
-        reason = _of_other_kind(title, text)
-        if reason or sections < 2:
-            return reason
-    return _of_form(has_tables, text, title)
+    if sections < 2:
+        return _of_other_kind(title, text)
+    return _of_form(has_tables, text, title) or (None if has_tables else _of_other_kind(title, text))
 
 
 def _first_line(document: Document) -> str:
