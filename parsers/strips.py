@@ -136,7 +136,7 @@ def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
 def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]) -> Iterator[Strip]:
     caption, before = before, normalise(before)
     for number, row in enumerate(rows_of(grid)):
-        words = _labels([cell for cell in row if _is_words(cell.text)], row_names)
+        words = _labels([cell for cell in row if _is_words(cell.text)], number, row_names)
         first = words[-1].column + words[-1].colspan if words else 0
         named = [cell for cell in words if cell.text.strip() not in _UNIT_WORDS]
         label = next((cell for cell in reversed(named) if cell.row == number), named[-1] if named else None)
@@ -158,9 +158,10 @@ def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]
         before = "" if any(is_figure(field.text) for field in fields) else before
 
 
-def _labels(words: list[GridCell], row_names: Collection[str]) -> list[GridCell]:
-    """The cells of a row that label it: up to the last that is a row label of the form, and a unit column behind it."""
-    last = max((at for at, cell in enumerate(words) if normalise(cell.text) in row_names), default=None)
+def _labels(words: list[GridCell], number: int, row_names: Collection[str]) -> list[GridCell]:
+    """The cells of a row that label it: up to the last of its own that the form knows, and a unit column behind it."""
+    known = [at for at, cell in enumerate(words) if cell.row == number and normalise(cell.text) in row_names]
+    last = max(known, default=None)
     if last is None or any(normalise(cell.text) in row_names for cell in words[last + 1 :]):
         return words
     end = last + 1
