@@ -17,7 +17,8 @@ from parsers.errors import UnreadableDocument
 MAX_MEMBERS = 10_000
 MAX_PART = 24 << 20
 """Bytes of one XML part. The largest real one seen has 2 MB; each byte of XML becomes about ten of tree."""
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError, OSError, KeyError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError, OSError, KeyError)
+"""What the standard library raises over zip files that do not hold together."""
 _ENCRYPTED = 0x1
 
 
@@ -30,7 +31,7 @@ class Package:
         self.kind = kind
         try:
             self._file = zipfile.ZipFile(io.BytesIO(content))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise UnreadableDocument(f"the {kind} is damaged or cut off: {error}") from error
         members = self._file.infolist()
         if len(members) > MAX_MEMBERS:
@@ -54,8 +55,10 @@ class Package:
 
 def title_of(package: Package) -> str | None:
     """The title of an office document's properties. It is often that of another file from which this one was made."""
-    name = "docProps/core.xml"
-    properties = package.xml(name) if name in package else ()
+    try:
+        properties = package.xml("docProps/core.xml")
+    except UnreadableDocument:
+        return None  # there are none, or they are damaged: the document is none the worse for it
     titles = [each.text or "" for each in properties if local_name(each) == "title"]
     return next((" ".join(title.split()) for title in titles if title.strip()), None)
 
@@ -70,7 +73,7 @@ def read_member(file: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, kind
     try:
         with file.open(member) as stream:
             content = stream.read(limit + 1)
-    except (*_DAMAGE, RuntimeError) as error:
+    except (*DAMAGE, RuntimeError) as error:
         raise UnreadableDocument(f"the {kind} is damaged: {member.filename}: {error}") from error
     if len(content) > limit:
         raise UnreadableDocument(f"{member.filename} of the {kind} unpacks to more than {limit} bytes")

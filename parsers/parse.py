@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from . import frontmatter, narrative, readers, recognise, template
 from .align import align
+from .archives import Member, opened
 from .document import Block, Document, Grid
 from .errors import UnreadableDocument
 from .frontmatter import FrontMatter
@@ -30,22 +31,53 @@ def parse(
     content: bytes, *, source: str, media_type: str | None = None, url: str | None = None, within: str | None = None
 ) -> tuple[Report, ...]:
     """Every report that the bytes of one document hold, never empty: a document without one gives a report that says why.
+    Of an archive each member is a document of its own, with the source `a.zip!/member`.
 
     `source` is the path or address to name it by; `media_type` the type it was declared with, which only counts where the
     bytes show none; `url` its address; `within` the division code of its portal. Pure: the same bytes give the same
     reports. Raises nothing for bad content: that is the status `unreadable`.
     """
-    found = media_type_of(content)
-    blank = Report(source, sha256(content).hexdigest(), found or media_type, None, "unreadable", None)
-    if not content:
+    return tuple(
+        report
+        for member in opened(content, source)
+        for report in parse_member(member, declared=media_type, url=url, within=within)
+    )
+
+
+def parse_member(
+    member: Member,
+    *,
+    declared: str | None = None,
+    url: str | None = None,
+    within: str | None = None,
+    stand_in: bytes | None = None,
+) -> tuple[Report, ...]:
+    """The reports of a document that is no archive. `stand_in` is the same document in a format that has a reader, where
+    its own has none; then the report says so. The rest as in `parse`."""
+    digest = sha256(member.content).hexdigest() if member.content or not member.problem else ""
+    blank = Report(member.source, digest, member.media_type or declared, None, "unreadable", None)
+    if member.problem:
+        return (replace(blank, reason=member.problem),)
+    if not member.content:
         return (replace(blank, reason="the file is empty"),)
+    content, found = member.content, member.media_type
+    if stand_in is not None:
+        content, found = stand_in, media_type_of(stand_in)
     if found is None:
         return (replace(blank, reason="no known document format and no text (binary content)"),)
     try:
         document = readers.read(content, found, url)
     except UnreadableDocument as error:
         return (replace(blank, reason=str(error)),)
+    if stand_in is not None:
+        document = _as_converted(document, blank.media_type)
     return (report_of(document, blank, url=url, within=within),)
+
+
+def _as_converted(document: Document, media_type: str | None) -> Document:
+    """A document whose places are those of its conversion."""
+    remark = f"converted before it was read; places are those of the {document.reader} conversion"
+    return replace(document, media_type=media_type or document.media_type, remarks=(*document.remarks, remark))
 
 
 def report_of(document: Document, blank: Report, *, url: str | None, within: str | None) -> Report:

@@ -7,7 +7,7 @@ import msgspec
 from parsers.charset import Decoded, decode
 from parsers.document import Document
 from parsers.errors import UnreadableDocument
-from parsers.readers import docx, html, image, ofd, pdf, spreadsheet, text
+from parsers.readers import docx, html, image, mht, ofd, pdf, spreadsheet, text
 
 
 class Reader(Protocol):
@@ -22,6 +22,13 @@ class Reader(Protocol):
 def _read_html(content: bytes, url: str | None, declared: str | None) -> Document:
     decoded = decode(content, declared)
     return _with_remarks(html.read(decoded.text, url), decoded)
+
+
+def _read_web_archive(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
+    page = mht.page_in(content)
+    decoded = decode(page.content, page.charset)
+    document = html.read(decoded.text, url or page.address)
+    return msgspec.structs.replace(_with_remarks(document, decoded), media_type="multipart/related")
 
 
 def _read_text(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
@@ -55,6 +62,7 @@ def _picture_reader(media_type: str) -> Reader:
 READERS: dict[str, Reader] = {
     "text/html": _read_html,
     "application/xhtml+xml": _read_html,
+    "multipart/related": _read_web_archive,
     "text/plain": _read_text,
     "text/markdown": _read_text,
     "application/pdf": _read_pdf,
@@ -73,7 +81,6 @@ FORMATS: dict[str, str] = {
     "application/encrypted-office": "an Office document encrypted with a password",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint (.pptx)",
     "application/rtf": "RTF",
-    "multipart/related": "MHT, a web archive",
     "application/zip": "a ZIP archive",
     "application/vnd.rar": "a RAR archive",
     "application/x-7z-compressed": "a 7z archive",

@@ -23,7 +23,8 @@ MAX_PLACES = 4_000_000
 """Places of the area that a sheet's cells span: the library lays all of them out in memory."""
 MAX_CELLS = 100_000
 """Cells that are read from all sheets together. The whole form has fewer than 400."""
-_PARTS = (".xml", ".bin", ".rels")
+_PARTS = ("xl/workbook.", "xl/worksheets/", "xl/sharedstrings.", "xl/styles.", "content.xml")
+"""What the library reads of a file, by the beginning of the names."""
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]{0,200}?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _NO_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _LONG = 40
@@ -82,7 +83,7 @@ def _checked(content: bytes) -> str | None:
     """The title of the file's properties, after a look at what the file would unpack to."""
     package = Package(content, "spreadsheet")
     for name in package.members:
-        if name.endswith(_PARTS):
+        if name.startswith(_PARTS):
             places = [(int(digits), _column_number(letters)) for letters, digits in _REFERENCE.findall(package.read(name))]
             rows, columns = (max(numbers, default=0) for numbers in zip(*places, strict=True)) if places else (0, 0)
             if rows * columns > MAX_PLACES:

@@ -257,6 +257,15 @@ def test_what_could_not_be_read_is_told() -> None:
     assert docx.read(word.docx(P("x") + "<w:p><w:r><w:drawing/></w:r></w:p>")).remarks == ()
 
 
+def test_damaged_styles_and_properties_cost_only_themselves() -> None:
+    body = f'<w:document xmlns:w="{word.W}"><w:body>{P("文", "1")}</w:body></w:document>'
+    document = docx.read(package({"word/document.xml": body, "word/styles.xml": "<w:styles", "docProps/core.xml": "<"}))
+    assert document.blocks == (Paragraph("文", "docx:p1"),)
+    assert document.title is None
+    (remark,) = document.remarks
+    assert remark.startswith("headings and automatic numbers may be missing: word/styles.xml")
+
+
 def test_names_with_backslashes_and_strict_namespaces() -> None:
     w = "http://purl.oclc.org/ooxml/wordprocessingml/main"
     body = f'<w:document xmlns:w="{w}"><w:body>{P("文")}{tbl(tc("a") + tc("1"))}</w:body></w:document>'

@@ -151,6 +151,7 @@ ENCRYPTED = ole({"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"x"})
 @pytest.mark.parametrize(
     "content",
     [b"", b"PK\x03\x04", xlsx(sheet(*TABLE))[:-40], xls(sheet(*TABLE))[:2000], ole({"Workbook": b"\0" * 50}), ENCRYPTED],
+    ids=["empty", "magic only", "xlsx cut off", "xls cut off", "no records", "encrypted"],
 )
 def test_damaged_files(content: bytes) -> None:
     with pytest.raises(UnreadableDocument, match=r"damaged|encrypted"):

@@ -35,8 +35,9 @@ def read(content: bytes) -> Document:
     if body is None:
         raise UnreadableDocument("the Word document is incomplete: it has no body")
     folder = posixpath.dirname(main)
-    styles = Styles(_optional(package, f"{folder}/styles.xml"))
-    flow = Flow(styles, Lists(_optional(package, f"{folder}/numbering.xml"), styles))
+    damaged: list[str] = []
+    styles = Styles(_optional(package, f"{folder}/styles.xml", damaged))
+    flow = Flow(styles, Lists(_optional(package, f"{folder}/numbering.xml", damaged), styles))
     walk = _Walk(flow)
     for piece in (*walk.pieces(body), *flow.rest()):
         walk.take(piece)
@@ -46,7 +47,7 @@ def read(content: bytes) -> Document:
         tuple(walk.blocks),
         tuple(walk.furniture),
         title=title_of(package),
-        remarks=tuple(_remarks(walk, flow)),
+        remarks=(*damaged, *_remarks(walk, flow)),
     )
 
 
@@ -91,15 +92,20 @@ def _main_part(package: Package) -> str:
     """The member that is the document: where the package's relations say, usually `word/document.xml`."""
     if _MAIN in package:
         return _MAIN
-    relations = _optional(package, "_rels/.rels")
+    relations = _optional(package, "_rels/.rels", [])
     for each in () if relations is None else relations:
         if (attribute(each, "Type") or "").endswith("/officeDocument"):
             return (attribute(each, "Target") or _MAIN).lstrip("/")
     return _MAIN
 
 
-def _optional(package: Package, name: str) -> Element | None:
-    return package.xml(name) if name in package else None
+def _optional(package: Package, name: str, damaged: list[str]) -> Element | None:
+    """A part that a document can do without; the reason why it is damaged goes into `damaged`."""
+    try:
+        return package.xml(name) if name in package else None
+    except UnreadableDocument as error:
+        damaged.append(f"headings and automatic numbers may be missing: {error}")
+        return None
 
 
 def _remarks(walk: _Walk, flow: Flow) -> Iterator[str]:
