@@ -183,6 +183,8 @@ def _copied(head: Head, before: Head) -> Iterator[Finding]:
 
 def _stale(figures: Figures, before: Figures) -> Iterator[Finding]:
     """New or carried-over requests as last year, and all else of the balance 0: last year's figures left in the form."""
+    if figures.get(("requests", "concluded_total", "total")) != 0:
+        return
     rows = {
         row: {key: value for key, value in figures.items() if key[:2] == ("requests", row)} for row in BALANCED_ROWS
     }

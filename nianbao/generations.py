@@ -23,6 +23,7 @@ from nianbao.schemas import ROW_GROUP_ROWS, TableSchema, arrow_schema
 LINK = "parquet"
 FOLDER = ".generations"
 SUPERSEDED = "superseded"
+INPUTS_FOLDER = ".inputs"
 INPUTS = b"nianbao.inputs"
 """Key of the file metadata that names what a file was made of."""
 
@@ -37,6 +38,8 @@ class Part:
             self._schema = self._schema.with_metadata({**(self._schema.metadata or {}), INPUTS: inputs.encode()})
         self._is_optional = table.partitioned
         self._waiting: list[Mapping[str, Any]] = []
+        self._pieces: list[pa.Table] = []
+        self._piece_rows = 0
         self._writer: pq.ParquetWriter | None = None
 
     def __enter__(self) -> Self:
@@ -44,25 +47,49 @@ class Part:
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         """Completes the file; a partition without rows leaves none."""
-        if kind is None and (self._waiting or self._writer or not self._is_optional):
-            self._write(self._waiting)
+        if kind is None:
+            self._gather()
+            self._write(self._piece_rows)
         if self._writer is not None:
             self._writer.close()
             _sync(self._path)
 
     def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self._waiting += rows
-        while len(self._waiting) >= ROW_GROUP_ROWS:
-            self._write(self._waiting[:ROW_GROUP_ROWS])
-            self._waiting = self._waiting[ROW_GROUP_ROWS:]
+        if self._piece_rows + len(self._waiting) >= ROW_GROUP_ROWS:
+            self._gather()
+            self._write_full_groups()
 
-    def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def add_table(self, table: pa.Table) -> None:
+        """Rows that are Arrow already, such as those of the generation before."""
+        self._gather()
+        self._pieces.append(table.select(self._schema.names).cast(self._schema))
+        self._piece_rows += table.num_rows
+        self._write_full_groups()
+
+    def _gather(self) -> None:
+        """The rows that wait, as one more piece."""
+        if self._waiting:
+            columns = [pa.array([row[field.name] for row in self._waiting], field.type) for field in self._schema]
+            self._pieces.append(pa.table(columns, schema=self._schema))
+            self._piece_rows += len(self._waiting)
+            self._waiting = []
+
+    def _write_full_groups(self) -> None:
+        while self._piece_rows >= ROW_GROUP_ROWS:
+            self._write(ROW_GROUP_ROWS)
+
+    def _write(self, rows: int) -> None:
+        """Writes the first rows of the pieces as one row group. Whatever the pieces were, equal rows give equal bytes."""
+        if rows == 0 and (self._is_optional or self._writer is not None):
+            return
+        table = pa.concat_tables(self._pieces) if self._pieces else self._schema.empty_table()
         if self._writer is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=True)
-        if rows or not self._is_optional:
-            columns = [pa.array([row[field.name] for row in rows], field.type) for field in self._schema]
-            self._writer.write_table(pa.table(columns, schema=self._schema), row_group_size=ROW_GROUP_ROWS)
+        self._writer.write_table(table.slice(0, rows).combine_chunks(), row_group_size=ROW_GROUP_ROWS)
+        rest = table.slice(rows)
+        self._pieces, self._piece_rows = [rest] if rest.num_rows else [], rest.num_rows
 
 
 class Generation:
@@ -92,6 +119,15 @@ class Generation:
         with self.part(table, inputs=inputs) as part:
             part.add(sorted(rows, key=lambda row: tuple(row[name] or "" for name in table.sort)))
 
+    def write_table(self, table: TableSchema, rows: pa.Table) -> None:
+        """Writes a whole table that is Arrow already, in its order."""
+        with self.part(table) as part:
+            part.add_table(rows)
+
+    def inputs_path(self, year: int, *, superseded: bool) -> Path:
+        """Where this generation notes what each report of a partition was made of."""
+        return inputs_path(self._folder, year, superseded=superseded)
+
     def reuse(self, tables: Sequence[TableSchema], year: int, *, superseded: bool, inputs: str) -> bool:
         """Takes a partition over from the present generation when its first table was made of the same inputs."""
         if self.present is None:
@@ -104,6 +140,11 @@ class Generation:
                 new = part_path(self._folder, table, year, superseded=superseded)
                 new.parent.mkdir(parents=True, exist_ok=True)
                 os.link(old, new)
+        noted = inputs_path(self.present, year, superseded=superseded)
+        if noted.exists():
+            new = self.inputs_path(year, superseded=superseded)
+            new.parent.mkdir(parents=True, exist_ok=True)
+            os.link(noted, new)
         return True
 
     def publish(self) -> bool:
@@ -136,6 +177,11 @@ def part_path(folder: Path, table: TableSchema, year: int | None = None, *, supe
     """Where a generation keeps a table, or one partition of it."""
     root = folder / SUPERSEDED if superseded else folder
     return root / table.name / (f"year={year}" if table.partitioned else "") / "part-0.parquet"
+
+
+def inputs_path(folder: Path, year: int, *, superseded: bool = False) -> Path:
+    """Where a generation notes what each report of a partition was made of; no table, only the next write reads it."""
+    return folder / INPUTS_FOLDER / f"{SUPERSEDED if superseded else 'latest'}-{year}.msgpack"
 
 
 def made_of(path: Path) -> str:

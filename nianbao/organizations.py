@@ -24,8 +24,13 @@ ABOVE = re.compile(r"^(?:[一-龥]{2,8}?(?:省|自治区|市|州|盟))+(?=[一-�
 def org_id(organization: str, division_code: str | None, year: int | None, portal: str) -> str:
     """The identifier of a body whose name is known. `division_code` is that of the report on `year`, `portal` the key
     of the portal that it was found on."""
+    return org_id_of(normalised_name(organization, division_code, year), division_code, year, portal)
+
+
+def org_id_of(body_name: str, division_code: str | None, year: int | None, portal: str) -> str:
+    """The same by the normalised name."""
     root = divisions.lineage_of(division_code[:6], year) if division_code else _slug(portal)
-    return f"{root}-{_hex(normalised_name(organization, division_code, year))}"
+    return f"{root}-{_hex(body_name)}"
 
 
 def org_id_of_unknown(portal: str, address: str) -> str:

@@ -128,7 +128,8 @@ def trust_of(report: Report, findings: Sequence[Finding]) -> Trust:
 
 
 def panel_row(row: Mapping[str, Any], report: Report, findings: Sequence[Finding]) -> dict[str, Any]:
-    """The panel's row of one report: `row` is its row of the table `reports`. Growth is added by `with_growth`."""
+    """The panel's row of one report: `row` is its row of the table `reports`. Growth over the year before
+    is added by `nianbao.growth`."""
     trust = trust_of(report, findings)
     why_null: list[str] = [f"{table}: TABLE_MISSING" for table in _tables_not_found(report)]
     caveats: list[str] = []
@@ -152,38 +153,6 @@ def panel_row(row: Mapping[str, Any], report: Report, findings: Sequence[Finding
     values["why_null"] = "; ".join(why_null) or None
     values["caveats"] = "; ".join(caveats) or None
     return values
-
-
-def with_growth(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows in order of body and year, each with its growth over the year before where both years can be trusted."""
-    ordered = sorted(rows, key=lambda row: (row["org_id"], row["year"]))
-    by_year = {(row["org_id"], row["year"]): row for row in ordered}
-    for row in ordered:
-        before = by_year.get((row["org_id"], row["year"] - 1))
-        row["request_growth"], codes = _growth(row, before)
-        added = _entry("request_growth", codes)
-        row["why_null"] = "; ".join(filter(None, (row["why_null"], *added))) or None
-    return ordered
-
-
-def without_growth(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of a written panel as `panel_row` made it, ready for `with_growth`."""
-    entries = (row["why_null"] or "").split("; ")
-    why_null = "; ".join(entry for entry in entries if not entry.startswith("request_growth: "))
-    return {**row, "request_growth": None, "why_null": why_null or None}
-
-
-def _growth(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> tuple[float | None, tuple[str, ...]]:
-    key = "requests_received_new"
-    if row[key] is None:
-        return None, ()
-    if before is None or before[key] is None:
-        return None, ("NO_YEAR_BEFORE",)
-    if any(f"{key}: " in (each["caveats"] or "") for each in (row, before)):
-        return None, ("CONTRADICTED",)
-    if before[key] == 0:
-        return None, ("ZERO_DENOMINATOR",)
-    return row[key] / before[key] - 1, ()
 
 
 def _ratio(trust: Trust, indicator: Indicator) -> tuple[float | None, tuple[str, ...]]:

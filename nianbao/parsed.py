@@ -30,7 +30,7 @@ create table if not exists parsed (
     primary key (sha256, address, within)
 ) without rowid
 """
-LAYOUT = 2
+LAYOUT = 3
 """Rises with every change of `Head`: what an older layout remembers is forgotten, and parsed again."""
 _heads = msgspec.msgpack.Decoder(tuple[Head, ...])
 _reports = msgspec.msgpack.Decoder(tuple[Report, ...])
@@ -80,7 +80,7 @@ class ParseCache:
 
     def store(self, key: DocumentKey, version: str, reports: tuple[Report, ...]) -> None:
         """Remembers the reports of a document, in place of what an older parser said."""
-        heads = msgspec.msgpack.encode(tuple(head_of(report, index) for index, report in enumerate(reports)))
+        heads = msgspec.msgpack.encode(tuple(head_of(report, n, key[2] or None) for n, report in enumerate(reports)))
         body = zlib.compress(msgspec.msgpack.encode(reports), 1)
         with self._connection:
             self._connection.execute(

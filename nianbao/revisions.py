@@ -11,19 +11,23 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from nianbao.compared import compared, fingerprints
-from nianbao.organizations import division_doubt, normalised_name, org_id, org_id_of_unknown
+from nianbao.organizations import division_doubt, normalised_name, org_id_of, org_id_of_unknown
 from nianbao.scope import Scope, scope_of
 from parsers.report import Basis, CellKey, Finding, Kind, Level, Report, Severity, Status, Value, finding
 
 MOBILE_PAGE = re.compile(r"/mpost_(?=\d)")
 """The mobile twin of a Guangdong NFCMS page: `mpost_N.html` beside `post_N.html`."""
 
+
+ADDRESSES_KEPT = 50_000
+"""Addresses whose canonical form is kept while identity is decided: each is asked for several times."""
 
 FiguresOf = Callable[["Reading"], Mapping[CellKey, Value]]
 """The cells of a reading that have a value."""
@@ -34,7 +38,8 @@ class Head(Struct, frozen=True):
 
     `index` is its place among the reports of its document, `member` the path inside an archive file. `figures` counts
     the cells that have a value. The digests are over what the report says, never over bytes. `compared` and `fingerprints`
-    are what other reports are held against (`nianbao.compared`).
+    are what other reports are held against (`nianbao.compared`); `body_name` is the normalised name, empty where there
+    is none.
     """
 
     index: int
@@ -60,6 +65,8 @@ class Head(Struct, frozen=True):
     scope: Scope
     compared: bytes
     fingerprints: dict[str, str]
+    body_name: str
+    division_doubt: Finding | None
 
 
 class Reading(Struct, frozen=True):
@@ -96,8 +103,9 @@ class Revision(Struct, frozen=True):
         return self.reading.head.year or 0
 
 
-def head_of(report: Report, index: int) -> Head:
-    """The head of a parsed report."""
+def head_of(report: Report, index: int, within: str | None = None) -> Head:
+    """The head of a parsed report; `within` is the division of the portal."""
+    name, code, year = report.organization, report.division_code, report.year
     bases: dict[Basis, int] = {}
     for cell in report.cells:
         bases[cell.basis] = bases.get(cell.basis, 0) + 1
@@ -128,6 +136,8 @@ def head_of(report: Report, index: int) -> Head:
         scope=scope_of(report),
         compared=compared(report),
         fingerprints=fingerprints(report),
+        body_name=normalised_name(name, code, year) if name else "",
+        division_doubt=division_doubt(name, code, year, within) if name else None,
     )
 
 
@@ -145,6 +155,7 @@ def figures_digest(report: Report) -> str:
     return _digest(parts) if parts else ""
 
 
+@lru_cache(ADDRESSES_KEPT)
 def canonical_address(url: str) -> str:
     """The address under which http and https, www and bare host, page and mobile twin are one."""
     parts = urlsplit(url)
@@ -166,6 +177,7 @@ def revisions(readings: Iterable[Reading], figures_of: FiguresOf) -> tuple[Revis
     `figures_of` gives the cells of a reading that have a value; it is asked only where two addresses give one body's
     one year different figures, to tell a poorer copy from a contradiction.
     """
+    canonical_address.cache_clear()
     reports = [reading for reading in readings if reading.head.status in {"ok", "partial"}]
     groups: dict[tuple[str, int, str], list[Reading]] = defaultdict(list)
     for reading in _inherit_front_matter(reports):
@@ -181,12 +193,14 @@ def _identity(reading: Reading) -> tuple[str, int, str]:
     address = f"{canonical_address(reading.url)}!/{head.member or ''}"
     if head.organization is None:
         return org_id_of_unknown(reading.portal, address), head.year or 0, address
-    body = org_id(head.organization, head.division_code, head.year, reading.portal)
+    body = org_id_of(head.body_name, head.division_code, head.year, reading.portal)
     return (body, head.year, "") if head.year is not None else (body, 0, address)
 
 
 def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf) -> list[Revision]:
     """The revisions of one report: its latest, rivals at other addresses, and what each address said before."""
+    if len(readings) == 1:
+        return [_only(body, readings[0])]
     current = _current(readings)
     best = _preferred(current)
     apart = [reading for reading in current if not _agree(reading, best, figures_of)]
@@ -211,13 +225,18 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
     ]
 
 
+def _only(body: str, reading: Reading) -> Revision:
+    """The revision of a report that was seen once, as most are."""
+    return Revision(_id_of(reading), body, reading, (reading.url,), True, reading.first_seen)
+
+
 def _namesakes(found: Sequence[Revision]) -> dict[str, set[str]]:
     """The identifiers that bodies of one normalised name have, by that name."""
     names: dict[str, set[str]] = defaultdict(set)
     for revision in found:
         head = revision.reading.head
         if head.organization is not None:
-            names[normalised_name(head.organization, head.division_code, head.year)].add(revision.org_id)
+            names[head.body_name].add(revision.org_id)
     return names
 
 
@@ -227,8 +246,7 @@ def _with_doubts(revision: Revision, namesakes: Mapping[str, set[str]]) -> Revis
     if not revision.is_latest or (head.organization and head.year and head.division_code):
         return revision
     unread = [word for word, value in (("body", head.organization), ("year", head.year)) if value is None]
-    name = normalised_name(head.organization, None, head.year) if head.organization else ""
-    others = sorted(namesakes.get(name, set()) - {revision.org_id}) if not head.division_code else []
+    others = sorted(namesakes.get(head.body_name, set()) - {revision.org_id}) if not head.division_code else []
     if not unread and not others:
         return revision
     doubt = finding(
@@ -242,10 +260,7 @@ def _with_doubts(revision: Revision, namesakes: Mapping[str, set[str]]) -> Revis
 
 
 def _with_division_doubt(revision: Revision) -> Revision:
-    head, within = revision.reading.head, revision.reading.within
-    if not revision.is_latest or head.organization is None:
-        return revision
-    doubt = division_doubt(head.organization, head.division_code, head.year, within)
+    doubt = revision.reading.head.division_doubt if revision.is_latest else None
     return msgspec.structs.replace(revision, findings=(*revision.findings, doubt)) if doubt else revision
 
 
@@ -331,6 +346,8 @@ def _completed(head: Head, page: Head) -> Head:
         head,
         organization=head.organization or page.organization,
         division_code=head.division_code if named else page.division_code,
+        body_name=head.body_name if named else page.body_name,
+        division_doubt=head.division_doubt if named else page.division_doubt,
         level=head.level if named else page.level,
         kind=head.kind if named else page.kind,
         year=head.year or page.year,

@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import nianbao
+from crawler.capture import Capture
 from nianbao.errors import DatasetError
 from nianbao.generations import Generation
 from nianbao.schemas import CELLS, SCHEMA_VERSION, tables
 from nianbao.tables import capture_rows
-from parsers.report import Correction, Finding
+from parsers.report import Correction, Finding, Report
 from tests.nianbao.reports import capture, report, write
 
 URL = "https://www.huadu.gov.cn/nb/content/post_1.html"
@@ -202,3 +203,28 @@ def test_captures_are_one_row_for_each_address_and_content() -> None:
 def test_opening_a_folder_without_a_dataset_says_so(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no dataset in"):
         nianbao.open(tmp_path)
+
+
+def test_rows_taken_over_give_the_same_files_as_rows_made_anew(tmp_path: Path) -> None:
+    """More rows than a row group holds; changed, added and vanished reports at both ends and in the middle."""
+
+    def reports(changed: dict[int, int]) -> list[tuple[Capture, Report]]:
+        made = [
+            report(f"广州市花都区第{number}局", 2022, {"requests/received_new/total": changed.get(number, 1)})
+            for number in range(230)
+            if changed.get(number) != 0
+        ]
+        return [(capture(f"http://a/{each.organization}.html", f"{each.cells}"), each) for each in made]
+
+    before = reports({})
+    after = reports({0: 5, 100: 7, 101: 8, 229: 9, 50: 0})
+    grown, fresh = tmp_path / "grown", tmp_path / "fresh"
+    write(grown, before)
+    assert write(grown, after).is_changed
+    write(fresh, after)
+    files = {path.relative_to(fresh / "parquet") for path in (fresh / "parquet").rglob("*.parquet")}
+    assert {path.relative_to(grown / "parquet") for path in (grown / "parquet").rglob("*.parquet")} == files
+    assert len(files) == 7
+    for path in files:
+        assert (grown / "parquet" / path).read_bytes() == (fresh / "parquet" / path).read_bytes(), path
+    assert pq.ParquetFile(fresh / "parquet/cells/year=2022/part-0.parquet").num_row_groups > 2
