@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from nianbao import __version__
 from nianbao.dataset import Dataset
+from nianbao.deposit import TITLE, sha256_of, version_of, write_deposit
 from nianbao.folder import DataFolder
 from nianbao.render import csv_text
-from nianbao.schemas import SCHEMA_VERSION, Column, TableSchema, tables
+from nianbao.schemas import Column, TableSchema, tables
 from nianbao.tables import nested_as_text
 from nianbao.warc import export_warc
+from parsers.template import load
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,6 +26,8 @@ TEXTS = {"sections": ("heading", "text"), "statements": ("sentence",)}
 """Columns that hold sentences of the documents."""
 ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 TELEPHONE = re.compile(r"(?<![\d.])(?:1[3-9]\d{9}|0\d{2,3}[-－—\s]?\d{7,8}|(?<=话[:：])\s*\d{7,8})(?!\d)")
+NARROWEST, WIDEST_COLUMN = 10, 32
+"""Widths of columns of a sheet, in characters."""
 LARGEST_SHEET = 1_048_575
 """Rows that an Excel sheet holds below its head."""
 STATA_NAME = 32
@@ -39,6 +43,14 @@ STATA_SHORT = (
     ("_this_year", ""),
     ("requests_", "req_"),
 )
+PRIMARY_KEYS = {
+    "reports": ("report_id",),
+    "organizations": ("org_id",),
+    "panel": ("org_id", "year"),
+    "coverage": ("org_id", "year"),
+}
+CODED = ("level", "kind", "scope", "template")
+"""Columns of the panel that Stata gets as numbers with value labels."""
 FRICTIONLESS = {
     "string": "string",
     "int32": "integer",
@@ -57,6 +69,13 @@ def export(folder: DataFolder, form: str, target: Path, *, with_text: bool) -> I
         return
     dataset = Dataset(folder.root)
     target.mkdir(parents=True, exist_ok=True)
+    if form == "datapackage":
+        written = []
+        for path in export_datapackage(dataset, target, with_text):
+            written.append(path)
+            yield path
+        yield from write_deposit(folder, dataset, target, written)
+        return
     yield from EXPORTERS[form](dataset, target, with_text)
 
 
@@ -87,8 +106,8 @@ def export_csv(dataset: Dataset, target: Path, with_text: bool) -> Iterator[Path
 
 
 def export_datapackage(dataset: Dataset, target: Path, with_text: bool) -> Iterator[Path]:
-    """The CSVs with a `datapackage.json` (Frictionless) that describes every column."""
-    resources = []
+    """The CSVs with a `datapackage.json` (Frictionless) that describes every column, key and reference."""
+    resources: list[dict[str, Any]] = []
     for table, columns, arrow in exported(dataset, with_text=with_text):
         path = target / f"{table.name}.csv"
         path.write_text(csv_text(arrow.column_names, _rows(arrow)), encoding="utf-8", newline="")
@@ -96,10 +115,11 @@ def export_datapackage(dataset: Dataset, target: Path, with_text: bool) -> Itera
         yield path
     package = {
         "name": "nianbao",
-        "title": "政府信息公开工作年度报告 · annual reports on government information disclosure",
-        "version": f"{SCHEMA_VERSION}",
-        "resources": resources,
+        "title": TITLE,
+        "version": version_of(dataset),
+        "keywords": ["政府信息公开", "年报", "open government information", "China"],
         "sources": [{"title": f"nianbao {__version__}"}],
+        "resources": resources,
     }
     path = target / "datapackage.json"
     path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -107,7 +127,7 @@ def export_datapackage(dataset: Dataset, target: Path, with_text: bool) -> Itera
 
 
 def export_xlsx(dataset: Dataset, target: Path, with_text: bool) -> Iterator[Path]:
-    """One workbook, a sheet a table and one that explains the columns; text stays text."""
+    """One workbook, a sheet a table, one that explains the columns and one that explains the form; text stays text."""
     from datetime import datetime
 
     import xlsxwriter
@@ -129,6 +149,7 @@ def export_xlsx(dataset: Dataset, target: Path, with_text: bool) -> Iterator[Pat
             _write_sheet(workbook, sheet, names, _rows(arrow.slice(start, LARGEST_SHEET)))
         meanings += [(table.name, column.name, column.zh, column.en) for column in columns]
     _write_sheet(workbook, "README", ["table", "column", "zh", "en"], meanings)
+    _write_sheet(workbook, "codebook", ["table", "axis", "key", "zh", "en", "editions"], _form_lines())
     workbook.close()
     yield path
 
@@ -141,15 +162,24 @@ def export_dta(dataset: Dataset, target: Path, _with_text: bool) -> Iterator[Pat
     names = stata_names([column.name for column in table.columns])
     frame = dataset.table("panel").to_pandas(date_as_object=False)
     for column in table.columns:
-        if column.type == "string":
+        if column.name in CODED:
+            frame[column.name] = frame[column.name].astype("category")
+        elif column.type == "string":
             frame[column.name] = frame[column.name].astype(object).where(frame[column.name].notna(), "")
         elif column.type in ("bool", "int32"):
             frame[column.name] = pd.to_numeric(frame[column.name]).astype("Float64").astype("float64")
     labels = {names[each.name]: _stata_label(each, names[each.name]) for each in table.columns}
-    long = [names[c.name] for c in table.columns if c.type == "string" and frame[c.name].str.len().max() > 200]
+    texts = [column.name for column in table.columns if column.type == "string" and column.name not in CODED]
+    long = [names[name] for name in texts if frame[name].str.len().max() > 200]
     path = target / "panel.dta"
     frame.rename(columns=names).to_stata(
-        path, version=118, write_index=False, variable_labels=labels, convert_strl=long, time_stamp=None
+        path,
+        version=118,
+        write_index=False,
+        variable_labels=labels,
+        convert_strl=long,
+        time_stamp=None,
+        data_label="nianbao panel, codebook in docs/codebook.md",
     )
     yield path
 
@@ -212,14 +242,38 @@ def _resource(table: TableSchema, columns: Sequence[Column], path: Path) -> dict
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{sha256_of(path)}",
         "title": f"{table.zh} · {table.en}",
-        "schema": {"fields": fields, "missingValues": [""]},
+        "schema": {"fields": fields, "missingValues": [""], **_keys(table)},
     }
+
+
+def _keys(table: TableSchema) -> dict[str, Any]:
+    """Primary and foreign keys of a resource."""
+    keys: dict[str, Any] = {}
+    if table.name in PRIMARY_KEYS:
+        keys["primaryKey"] = list(PRIMARY_KEYS[table.name])
+    if table.partitioned and table.name != "reports":
+        reference = {"resource": "reports", "fields": "report_id"}
+        keys["foreignKeys"] = [{"fields": "report_id", "reference": reference}]
+    return keys
+
+
+def _form_lines() -> Iterator[tuple[str, ...]]:
+    """Every row and column of the form: table, axis, key, label in Chinese and English, editions."""
+    for table in load().tables:
+        for axis, lines in (("row", table.rows), ("column", table.columns)):
+            for line in lines:
+                yield table.id, axis, line.key, line.labels[0], line.label_en, ", ".join(line.editions)
 
 
 def _write_sheet(workbook: Any, name: str, names: Sequence[str], rows: Any) -> None:  # noqa: ANN401
     sheet = workbook.add_worksheet(name)
-    sheet.write_row(0, 0, names)
+    sheet.freeze_panes(1, 0)
+    for column, title in enumerate(names):
+        sheet.set_column(column, column, min(max(len(title) + 2, NARROWEST), WIDEST_COLUMN))
+    sheet.write_row(0, 0, names, workbook.add_format({"bold": True, "bg_color": "#DDE6F0", "bottom": 1}))
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             if isinstance(value, bool):

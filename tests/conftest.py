@@ -12,6 +12,9 @@ ALLOWED_SKIPS = (
     r"no reader yet for .+",
     r"no git checkout",
     r"the extra ocr is not installed",
+    r"the extra notebooks is not installed",
+    r"soffice is not installed: .+",
+    r"systemd-analyze is not installed",
 )
 """Reasons that may leave a test undone, as patterns of the whole reason: what is not at hand, and formats to come."""
 

@@ -1,7 +1,11 @@
 """Exports: what other programs read is what the dataset holds, and no more than may leave the house."""
 
 import csv
+import hashlib
 import json
+import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -16,7 +20,7 @@ from nianbao.panel import panel_columns
 from nianbao.render import csv_text
 from parsers.report import Statement
 from tests.nianbao.reports import capture, report, write
-from tests.nianbao.shell import run
+from tests.nianbao.shell import ROOT, run
 
 TEXT = "联系电话：020-36881234，手机13800138000，申请人身份证号440114199001011234。"
 
@@ -80,6 +84,64 @@ def test_the_data_package_describes_its_files(data: Path) -> None:
         assert all(field["description"] for field in resource["schema"]["fields"])
 
 
+def test_the_data_package_passes_frictionless_and_its_sums(data: Path) -> None:
+    """A process of its own: the library warns on import."""
+    ran = run("export", "--format", "datapackage", "--with-text", cwd=data)
+    folder = data / "data/exports/datapackage"
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    told = json.loads(subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=False).stdout)
+    assert told["valid"], told
+    assert {task["name"] for task in told["tasks"]} >= {"reports", "cells", "panel", "coverage", "sections"}
+    sums = dict(line.split("  ")[::-1] for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    assert set(sums) == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
+    assert [Path(line).name for line in ran.out.splitlines()][-1] == "SHA256SUMS"
+    for name, digest in sums.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_frictionless_would_see_a_broken_package(data: Path) -> None:
+    run("export", "--format", "datapackage", cwd=data)
+    folder = data / "data/exports/datapackage"
+    (folder / "reports.csv").write_text((folder / "reports.csv").read_text(encoding="utf-8").replace("2020", "x", 1))
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    told = json.loads(subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=False).stdout)
+    assert not told["valid"]
+
+
+def test_the_deposit_says_what_it_is_whence_and_how_to_cite(data: Path) -> None:
+    run("export", "--format", "datapackage", cwd=data)
+    folder = data / "data/exports/datapackage"
+    text = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert "1 reports by 1 bodies on 2020–2020" in text["README.md"]
+    assert "| guangdong/guangzhou-huadu |  | 1 | 1 | 2021-02-01 | 2021-02-01 |" in text["PROVENANCE.md"]
+    assert 'date-released: "2021-02-01"' in text["CITATION.cff"]
+    assert text["codebook.json"] == (ROOT / "docs/codebook.json").read_text(encoding="utf-8")
+    assert text["TABLES.md"] == (ROOT / "data/README.md").read_text(encoding="utf-8")
+    assert "CC BY 4.0" in text["LICENSE.md"]
+    assert "勾稽关系" in text["METHOD.md"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="soffice is not installed: LibreOffice opens no workbook")
+def test_libreoffice_opens_the_workbook(data: Path) -> None:
+    run("export", "--format", "xlsx", "--to", "out", cwd=data)
+    profile = f"-env:UserInstallation={(data / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "csv", "--outdir", "csv", "out/nianbao.xlsx"]
+    subprocess.run(command, cwd=data, check=True, capture_output=True, timeout=120)
+    assert "广州市花都区狮岭镇人民政府" in (data / "csv/nianbao.csv").read_text(encoding="utf-8")
+
+
+def test_sheets_have_a_frozen_head_and_the_form_is_explained(data: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    run("export", "--format", "xlsx", cwd=data)
+    path = data / "data/exports/xlsx/nianbao.xlsx"
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("codebook").to_python()
+    assert ["requests", "row", "received_new"] in [row[:3] for row in rows]
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    assert all(b'state="frozen"' in sheet for sheet in sheets)
+
+
 def test_excel_reads_numbers_and_text(data: Path) -> None:
     from python_calamine import CalamineWorkbook
 
@@ -99,6 +161,8 @@ def test_stata_reads_the_panel(data: Path) -> None:
     with pd.io.stata.StataReader(data / "data/exports/dta/panel.dta") as reader:
         labels = reader.variable_labels()
     frame = pd.read_stata(data / "data/exports/dta/panel.dta")
+    assert frame["level"].tolist() == ["township"]
+    assert frame["level"].cat.categories.tolist() == ["township"]
     assert frame["organization"].tolist() == ["广州市花都区狮岭镇人民政府"]
     assert frame["requests_received_new"].tolist() == [1.0]
     assert labels["disclosure_rate"].startswith("disclosure rate = (requests/disclosed_full/total")
