@@ -12,6 +12,8 @@ from nianbao.folder import DataFolder
 from nianbao.parsed import parser_version
 from nianbao.pipeline import Outcome
 
+KEPT_RUNS = 400
+
 
 class RunReport(Struct, frozen=True):
     """What a command did, when, with which versions. Times are UTC, ISO 8601."""
@@ -42,6 +44,7 @@ def write_run_report(folder: DataFolder, command: str, started: datetime, outcom
     (folder.runs / f"{stem}.json").write_bytes(encoded + b"\n")
     markdown = folder.runs / f"{stem}.md"
     markdown.write_text("\n".join(_markdown(report)) + "\n", encoding="utf-8")
+    _forget_older(folder.runs)
     return markdown
 
 
@@ -80,6 +83,23 @@ def _markdown(report: RunReport) -> Iterator[str]:
             f"{changed}: {written.reports} reports, {written.superseded} superseded revisions, "
             f"{written.findings_error} errors and {written.findings_warning} warnings in the published figures."
         )
+        yield ""
+        yield (
+            f"New: {written.new}, of these late: {written.late}. Changed: {written.changed}. Gone: {written.gone}. "
+            f"Without a report on the newest year: {written.missing}."
+        )
+        if written.named:
+            yield ""
+            yield from (f"- {each.organization or '?'} {each.year or '?'}: {each.url}" for each in written.named)
+        if written.new + written.changed > len(written.named):
+            yield f"- and {written.new + written.changed - len(written.named)} more"
+
+
+def _forget_older(folder: Path) -> None:
+    """Keeps the newest run reports only."""
+    for path in sorted(folder.glob("*.json"))[:-KEPT_RUNS]:
+        path.with_suffix(".md").unlink(missing_ok=True)
+        path.unlink()
 
 
 def _free_stem(folder: Path, stem: str) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from msgspec import Struct
+from msgspec.structs import replace
 
 from crawler.capture import Capture
 from nianbao.checks import checked
@@ -25,21 +27,43 @@ from nianbao.schemas import (
     CAPTURES,
     COVERAGE,
     ORGANIZATIONS,
+    REPORTS,
     Row,
     panel_schema,
 )
 from nianbao.tables import capture_rows
 from parsers.report import CellKey, Value
 
+NEWS_NAMED = 50
+
+
+class Named(Struct, frozen=True):
+    """A report as a person would name it."""
+
+    organization: str | None
+    year: int
+    url: str
+
 
 class Written(Struct, frozen=True):
-    """What a write brought: whether anything changed, and what the dataset holds now."""
+    """What a write brought: whether anything changed, and what the dataset holds now.
+
+    `new` counts reports of bodies and years not had before, `changed` those of which another revision is the latest
+    now, `gone` those no longer there; `named` names some of the new and changed ones. `late` counts the new ones that
+    were published after their deadline, `missing` bodies without a report on the newest year of the dataset.
+    """
 
     is_changed: bool
     reports: int
     superseded: int
     findings_error: int
     findings_warning: int
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    late: int = 0
+    missing: int = 0
+    named: tuple[Named, ...] = ()
 
 
 def write_dataset(
@@ -59,14 +83,49 @@ def write_dataset(
     by_content = {(address, sha256): found for (sha256, address, _), found in heads.items()}
     generation.write(CAPTURES, capture_rows(captures, by_content))
     generation.write(ORGANIZATIONS, organization_rows(reports))
-    generation.write(COVERAGE, coverage_rows(reports, deadlines or {}))
+    covered = list(coverage_rows(reports, deadlines or {}))
+    generation.write(COVERAGE, covered)
     generation.write_table(panel_schema(), with_growth(panel))
-    return Written(
-        is_changed=generation.publish(),
+    written = Written(
+        is_changed=True,
         reports=len(reports),
         superseded=len(found) - len(reports),
         findings_error=sum(row["findings_error"] for row in reports),
         findings_warning=sum(row["findings_warning"] for row in reports),
+    )
+    written = _with_news(written, reports, covered, _reports_before(generation.present))
+    return replace(written, is_changed=generation.publish())
+
+
+def _reports_before(present: Path | None) -> dict[tuple[str, int, str], str]:
+    """The latest revision of each report of a generation. A report whose year is unknown is one by its address."""
+    if present is None or not (present / REPORTS.name).is_dir():
+        return {}
+    columns = ["org_id", "year", "url", "report_id"]
+    rows = pq.read_table(present / REPORTS.name, columns=columns).to_pylist()
+    return {_place(row): row["report_id"] for row in rows}
+
+
+def _place(row: Row) -> tuple[str, int, str]:
+    return row["org_id"], int(row["year"]), "" if row["year"] else row["url"]
+
+
+def _with_news(
+    written: Written, reports: Sequence[Row], covered: Sequence[Row], before: Mapping[tuple[str, int, str], str]
+) -> Written:
+    """What a write brought beside the generation before."""
+    new = [row for row in reports if _place(row) not in before]
+    changed = [row for row in reports if before.get(_place(row), row["report_id"]) != row["report_id"]]
+    late = {(row["org_id"], row["year"]) for row in covered if row["standing"] == "late"}
+    newest = max((row["year"] for row in covered), default=0)
+    return replace(
+        written,
+        new=len(new),
+        changed=len(changed),
+        gone=len(before.keys() - {_place(row) for row in reports}),
+        late=sum((row["org_id"], row["year"]) in late for row in new),
+        missing=sum(row["standing"] == "missing" and row["year"] == newest for row in covered),
+        named=tuple(Named(row["organization"], row["year"], row["url"]) for row in (*changed, *new)[:NEWS_NAMED]),
     )
 
 
