@@ -1,25 +1,30 @@
 """From files and archived contents to parsed reports: the edge around the pure `parsers.parse.parse`.
 
+Every process that parses has one `Isolation`, in which native readers run.
+
 One document never stops the others: what cannot be opened, and what brings a reader down, becomes a report with status
 `unreadable` and the cause.
 """
 
+import atexit
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from parsers.parse import parse
+from nianbao.isolate import Isolation
 from parsers.report import Report
 
 WORTH_A_POOL = 24
-"""Fewer documents than this are parsed here: starting processes would take longer."""
+WORTH_A_POOL_BYTES = 4 << 20
+"""Fewer documents than this, if they are small, are parsed here: starting processes would take longer."""
 _encoder = msgspec.json.Encoder(decimal_format="number")
 AHEAD = 8
 """Documents handed out per process before the oldest result is taken: bounds memory."""
@@ -61,7 +66,7 @@ def source_of_file(path: Path) -> Source:
 
 def parse_file(path: Path) -> tuple[Report, ...]:
     """The reports of one file, never empty. Raises OSError when it cannot be opened."""
-    return parse(path.read_bytes(), source=str(path))
+    return _isolation().parse(path.read_bytes(), source=str(path))
 
 
 def parse_source(source: Source) -> tuple[Report, ...]:
@@ -70,10 +75,9 @@ def parse_source(source: Source) -> tuple[Report, ...]:
         content = Path(source.path).read_bytes()
     except OSError as error:
         return (unreadable(source, f"cannot be opened: {error.strerror or error}"),)
-    try:
-        return parse(content, source=source.name, media_type=source.media_type, url=source.url, within=source.within)
-    except Exception as error:  # noqa: BLE001  a defect in one reader must not cost the other documents
-        return (unreadable(source, f"the parser failed: {type(error).__name__}: {error}"),)
+    return _isolation().parse(
+        content, source=source.name, media_type=source.media_type, url=source.url, within=source.within
+    )
 
 
 def parse_sources(
@@ -83,10 +87,29 @@ def parse_sources(
     what each of them does with a document."""
     sources = list(sources)
     jobs = min(jobs or os.cpu_count() or 1, len(sources) or 1)
-    if jobs < 2 or len(sources) < WORTH_A_POOL:
+    if jobs < 2 or not _is_worth_a_pool(sources):
         yield from ((source, work(source)) for source in sources)
         return
     yield from _in_processes(sources, jobs, work)
+
+
+@cache
+def _isolation() -> Isolation:
+    """The one of this process."""
+    isolation = Isolation()
+    atexit.register(isolation.close)
+    return isolation
+
+
+def _is_worth_a_pool(sources: Sequence[Source]) -> bool:
+    return len(sources) >= WORTH_A_POOL or sum(map(_size, sources)) >= WORTH_A_POOL_BYTES
+
+
+def _size(source: Source) -> int:
+    try:
+        return os.stat(source.path).st_size  # noqa: PTH116  one call for each of many files
+    except OSError:
+        return 0
 
 
 def report_json(report: Report) -> str:

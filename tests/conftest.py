@@ -14,6 +14,8 @@ ALLOWED_SKIPS = (
     r"the extra ocr is not installed",
     r"the extra notebooks is not installed",
     r"soffice is not installed: .+",
+    r"soffice is installed outside of the path",
+    r"memory is watched on Linux only",
     r"systemd-analyze is not installed",
 )
 """Reasons that may leave a test undone, as patterns of the whole reason: what is not at hand, and formats to come."""

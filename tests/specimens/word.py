@@ -19,6 +19,8 @@ NAMESPACES = (
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:o="urn:schemas-microsoft-com:office:office"'
 )
+PAPER = 9000
+"""Width of what is printed on a page, in twentieths of a point."""
 STYLES = (
     '<w:style w:type="paragraph" w:styleId="a"><w:name w:val="Normal"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/></w:style>'
@@ -69,16 +71,18 @@ def table(form: Form) -> str:
         while x < len(row):
             box = row[x]
             is_first = y == 0 or places(form)[y - 1][x] is not box
-            cells.append(_cell(box, is_first=is_first))
+            cells.append(_cell(box, PAPER // form.width * box.colspan, is_first=is_first))
             x += box.colspan
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
-    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * form.width}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    columns = f'<w:gridCol w:w="{PAPER // form.width}"/>' * form.width
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
-def _cell(box: Box, *, is_first: bool) -> str:
+def _cell(box: Box, width: int, *, is_first: bool) -> str:
     span = f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else ""
     merge = "" if box.rowspan == 1 else '<w:vMerge w:val="restart"/>' if is_first else "<w:vMerge/>"
-    return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{paragraph(box.text if is_first else '')}</w:tc>"
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(box.text if is_first else '')}</w:tc>"
 
 
 def docx_page(truth: Truth, text: Text, forms: Sequence[Form]) -> bytes:
