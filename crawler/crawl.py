@@ -24,9 +24,9 @@ from crawler.health import CrawlResult, Failure, Health, shortfall, shrunk
 from crawler.journal import Journal, Known, Queued, Sighting
 from crawler.listing import Channel, Link, Page, Request
 from crawler.pace import Lanes
-from crawler.pages import is_page, readable
+from crawler.pages import MAX_CHARACTERS, is_page, is_text, readable
 from crawler.portal import Portal
-from crawler.titles import is_report, year_of
+from crawler.titles import is_candidate, year_of
 
 OnEvent = Callable[[str, Mapping[str, object]], None]
 """Called with a past participle and its circumstances, such as ("captured", {"url": …, "outcome": …})."""
@@ -247,11 +247,12 @@ class Loop:
 
     def _read(self, asked: Queued, capture: Capture, body: bytes) -> tuple[Sequence[Sighting], Sequence[Queued]]:
         """What a body leads to: the rows and further pages of a list, the attachments of an article."""
-        if asked.role == "attachment" or not is_page(capture.media_type, body):
+        is_html = is_page(capture.media_type, body)
+        if asked.role == "attachment" or not (is_html or (asked.role == "list" and is_text(body))):
             return (), ()
-        declared = charset_in(header(capture.headers, "content-type"))
-        text = readable(self._decode(body, declared))
-        page = Page(capture.final_url, text, capture.media_type or "text/html")
+        text = self._decode(body, charset_in(header(capture.headers, "content-type")))
+        text = readable(text) if is_html else text[:MAX_CHARACTERS]
+        page = Page(capture.final_url, text, capture.media_type or "text/html", asked.request)
         if asked.role == "list":
             return self._read_list(asked, page)
         return (), self._attachments(asked, capture, page)
@@ -277,7 +278,7 @@ class Loop:
 
     def _is_eligible(self, link: Link) -> bool:
         """Whether a row may be a report of the years that this run is about."""
-        if not is_report(link.title):
+        if not is_candidate(link.title):
             self._emit("skipped", url=link.url, title=link.title)
             return False
         year = year_of(link.title)
@@ -310,7 +311,7 @@ class Loop:
     # ---- the end
 
     def _finish(self) -> CrawlResult:
-        seen = {key: (channel, title) for channel, key, title in self._journal.seen(self._run) if is_report(title)}
+        seen = {key: (channel, title) for channel, key, title in self._journal.seen(self._run) if is_candidate(title)}
         links = Counter(channel for channel, _ in seen.values())
         health, remarks = self._health(links, [title for _, title in seen.values()])
         self._journal.finish(self._run, self._now(), health, dict(links) if health == "ok" else None)

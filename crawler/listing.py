@@ -32,11 +32,13 @@ class Request(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """A decoded page. `url` is the final address, which relative links stand on."""
+    """A decoded answer: a page, or the JSON, XML or script of a list. `url` is the final address, which relative links
+    stand on; `request` is what was asked, so that a list can ask for its next page in the same way."""
 
     url: str
     text: str
     media_type: str = "text/html"
+    request: Request | None = None
 
 
 class Link(Struct, frozen=True):
@@ -48,7 +50,11 @@ class Link(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """What a list page holds: rows, the pages that continue the same list, and the sub-columns it leads to."""
+    """What a list page holds: rows, the pages that continue the same list, and the sub-columns it leads to.
+
+    `following` is asked only where the page brought rows that are new to this run, so that a server which gives its
+    first page for ever ends the list. A shell without rows names the requests that fill it under `columns`.
+    """
 
     links: tuple[Link, ...] = ()
     following: tuple[Request, ...] = ()

@@ -39,6 +39,11 @@ def is_page(media_type: str | None, body: bytes) -> bool:
     return "html" in (media_type or "") or body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
+def is_text(body: bytes) -> bool:
+    """Whether a list can be read out of a body: a page, JSON, XML or a script, as opposed to a file."""
+    return not body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) and b"\0" not in body[:1000]
+
+
 def readable(text: str) -> str:
     """The page up to where it becomes larger, more deeply nested or more laden with attributes than any real one."""
     text = text[:MAX_CHARACTERS]

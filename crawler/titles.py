@@ -13,6 +13,10 @@ CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 ABOUT_REPORTS = re.compile(r"通知|解读|图解|读懂|报表|征求意见|意见征集|模板|格式")
 YEARLY = re.compile(r"年报|年度(?:工作)?报告")
 OTHER_YEARLY = re.compile(r"法治|依法行政|网站|预算|决算|统计年|绩效|总结|资产|环境|慈善|安全|卫生|财务|履职|述职")
+BARE = re.compile(
+    r"[（(\[【]?(?:19|20)\d{2}(?:年度?)?[）)\]】]?|"
+    r"(?:(?:19|20)\d{2}(?:年度?)?)?\w{1,20}(?:局|厅|委|委员会|办|办公室|政府|镇|乡|街道|街道办事处|中心|公司|管委会|分局|支队|所|学校|医院)"
+)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 CHINESE_YEAR = re.compile(r"[二2][〇○零Oo0][〇○零一二三四五六七八九]{2}")
 DIGITS = str.maketrans("〇○零一二三四五六七八九Oo", "00012345678900")
@@ -29,6 +33,13 @@ def is_report(title: str) -> bool:
     if SUBJECT.search(bare):
         return bool(FORM.search(bare) or CUT.search(bare))
     return bool(YEARLY.search(bare)) and not OTHER_YEARLY.search(bare)
+
+
+def is_candidate(title: str) -> bool:
+    """Whether a row of an annual-report column is worth asking for: a report by its title, or no more than a year or
+    the name of a body, as the lists of one unit or one year have them (2021年度, 市教育局)."""
+    bare = re.sub(r"\s", "", title)
+    return is_report(bare) or (bool(BARE.fullmatch(bare)) and not ABOUT_REPORTS.search(bare))
 
 
 def year_of(title: str) -> int | None:

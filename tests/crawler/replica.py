@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Self
+from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
 
@@ -24,6 +25,13 @@ class Hit(Struct):
     headers: dict[str, str]
     began: float
     ended: float = 0.0
+    method: str = "GET"
+    body: bytes = b""
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of the query and of the form that was posted."""
+        return dict(parse_qsl(urlsplit(self.path).query) + parse_qsl(self.body.decode()))
 
 
 class Reply(Struct):
@@ -35,6 +43,12 @@ class Reply(Struct):
     delay_seconds: float = 0.0
 
 
+class Program(Struct):
+    """What a server-side program answers to a request; it serves its path whatever the query."""
+
+    answer: Callable[[Hit], Reply]
+
+
 Raw = Callable[[asyncio.StreamWriter], Awaitable[None]]
 """Writes whatever bytes it likes."""
 
@@ -43,7 +57,7 @@ class Replica:
     """Use as `with Replica() as replica`: the server runs in a thread of its own, so that a test may block."""
 
     def __init__(self) -> None:
-        self.routes: dict[str, Reply | Raw | list[Reply | Raw]] = {}
+        self.routes: dict[str, Reply | Program | Raw | list[Reply | Raw]] = {}
         self.hits: list[Hit] = []
         self.most_at_once = 0
         self._at_once = 0
@@ -103,7 +117,9 @@ class Replica:
             headers = {
                 name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)
             }
-            hit = Hit(head[0].split(" ")[1], headers, time.monotonic())
+            method, path, _ = head[0].split(" ")
+            body = await reader.readexactly(int(headers.get("content-length", "0")))
+            hit = Hit(path, headers, time.monotonic(), method=method, body=body)
             self.hits.append(hit)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
@@ -119,9 +135,13 @@ class Replica:
             writer.close()
 
     async def _write(self, hit: Hit, writer: asyncio.StreamWriter) -> None:
-        route = self.routes.get(hit.path, Reply("<title>404</title>", 404))
+        program = self.routes.get(urlsplit(hit.path).path)
+        missing = program if isinstance(program, Program) else Reply("<title>404</title>", 404)
+        route = self.routes.get(hit.path, missing)
         if isinstance(route, list):
             route = route.pop(0) if len(route) > 1 else route[0]
+        if isinstance(route, Program):
+            route = route.answer(hit)
         if not isinstance(route, Reply):
             await route(writer)
             return

@@ -1,0 +1,149 @@
+"""What list and article pages of all families have in common: anchors, dates beside them, meta tags, attached files.
+
+Pure, for families to build on; an anchor counts by its address, never by a class name, since skins change every year.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.address import is_web, path_of, resolve
+from crawler.listing import Article, Link, Page
+
+FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|mht|txt)$", re.IGNORECASE)
+DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+PUBLISHED = re.compile(r"(?:发布日期|发布时间|发表时间|日期|时间)\s*[:：]\s*" + DATE.pattern)
+SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[]{2,40})")
+MAX_CLIMB = 4
+"""Steps from an anchor to the row that holds its date."""
+MAX_ROWS = 5000
+MAX_FILES = 200
+
+
+def rows_of(tree: LexborHTMLParser, base: str, is_row: Callable[[str], bool]) -> tuple[Link, ...]:
+    """The rows of a list: one link an address, with its whole title and the date that stands in its row."""
+    anchors = [(node, address) for node in tree.css("a[href]") if (address := address_of(node, base))]
+    rows = [(node, address) for node, address in anchors if is_row(address)][:MAX_ROWS]
+    dates = dates_of([node for node, _ in rows])
+    return best_titles([link_of(node, address, date) for (node, address), date in zip(rows, dates, strict=True)])
+
+
+def article_of(page: Page) -> Article:
+    """Government meta tags (国办发〔2017〕47号) first, then what the page prints."""
+    tree = LexborHTMLParser(page.text)
+    metadata = metadata_of(tree)
+    text = tree.body.text(separator=" ") if tree.body else ""
+    printed_date, source = PUBLISHED.search(text), SOURCE.search(text)
+    heading = tree.css_first("h1")
+    return Article(
+        attachments=attachments_of(tree, page.url, base_of(tree, page.url)),
+        title=metadata.get("articletitle") or (squeezed(heading.text()) if heading else None),
+        published=iso_date(metadata.get("pubdate", "")) or (iso_date(printed_date.group()) if printed_date else None),
+        source=metadata.get("contentsource") or (source.group(1) if source else None),
+        metadata=metadata,
+    )
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """Where relative links stand: `<base href>` if the page has one."""
+    node = tree.css_first("base[href]")
+    return (resolve(url, node.attributes.get("href") or "") if node else None) or url
+
+
+def address_of(node: LexborNode, base: str, attribute: str = "href") -> str | None:
+    """The web address in an attribute, None for scripts, mail and broken ones."""
+    address = resolve(base, node.attributes.get(attribute) or "")
+    return address if address and is_web(address) else None
+
+
+def link_of(node: LexborNode, address: str, date: str | None) -> Link:
+    """Visible titles are often cut with "…"; the title attribute is whole."""
+    title = squeezed(node.attributes.get("title") or "") or squeezed(DATE.sub("", node.text()))
+    return Link(address, title, date)
+
+
+def dates_of(anchors: list[LexborNode]) -> list[str | None]:
+    """For each anchor the date of its row: the nearest ancestor that shows one and holds no other article."""
+    crowded: dict[int, bool] = {}
+    return [date_near(anchor, crowded) for anchor in anchors]
+
+
+def date_near(anchor: LexborNode, crowded: dict[int, bool]) -> str | None:
+    """`crowded` remembers which ancestors hold several links, so that a long list is not counted once a row."""
+    title = anchor.attributes.get("title") or anchor.text()
+    around: LexborNode | None = anchor
+    for _ in range(MAX_CLIMB):
+        if around is None or is_crowded(around, crowded):
+            return None
+        if date := iso_date(around.text(separator=" ").replace(title, " ")):
+            return date
+        around = around.parent
+    return None
+
+
+def is_crowded(node: LexborNode, crowded: dict[int, bool]) -> bool:
+    """Whether links to different addresses stand in a node."""
+    if node.mem_id not in crowded:
+        crowded[node.mem_id] = len({link.attributes.get("href") for link in node.css("a[href]")}) > 1
+    return crowded[node.mem_id]
+
+
+def best_titles(links: list[Link]) -> tuple[Link, ...]:
+    """One link an address, in order of the page; an image and a headline may lead to the same one."""
+    best: dict[str, Link] = {}
+    for link in links:
+        known = best.get(link.url)
+        if known is None or len(link.title) > len(known.title):
+            best[link.url] = Link(link.url, link.title, link.date or (known.date if known else None))
+    return tuple(best.values())
+
+
+def attachments_of(tree: LexborHTMLParser, url: str, base: str) -> tuple[Link, ...]:
+    """Files that the page links to, embeds, or shows in a viewer (`viewer.html?file=…`)."""
+    named = [(node, address_of(node, base)) for node in tree.css("a[href]")]
+    named += [(node, address_of(node, base, "src")) for node in tree.css("iframe[src], embed[src]")]
+    named += [(node, address_of(node, base, "data")) for node in tree.css("object[data]")]
+    found: dict[str, Link] = {}
+    for node, address in named:
+        file = file_in(address, base) if address else None
+        if file and file != url and file not in found:
+            found[file] = Link(file, squeezed(node.attributes.get("title") or node.text()) or unquote(path_of(file)))
+    return tuple(found.values())[:MAX_FILES]
+
+
+def file_in(address: str, base: str) -> str | None:
+    """The file that an address names: by its path, as the name that a download gives it, or as what a viewer shows."""
+    if FILE.search(path_of(address)):
+        return address
+    for name, value in parse_qsl(urlsplit(address).query):
+        if name.lower() == "file" and (shown := resolve(base, value)) and is_web(shown) and FILE.search(path_of(shown)):
+            return shown
+        if name.lower() in ("filename", "wbfileid") and re.search(r"/down\w*\.\w+$", path_of(address)):
+            return address
+    return None
+
+
+def metadata_of(tree: LexborHTMLParser) -> dict[str, str]:
+    """Named meta tags, names in lower case; the first of a name stands."""
+    metadata: dict[str, str] = {}
+    for node in tree.css("meta[name]"):
+        name, content = (node.attributes.get("name") or "").lower(), squeezed(node.attributes.get("content") or "")
+        if name and content:
+            metadata.setdefault(name, content)
+    return metadata
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in a text as YYYY-MM-DD."""
+    match = DATE.search(text)
+    if not match:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def squeezed(text: str) -> str:
+    """Runs of white space as one space."""
+    return re.sub(r"\s+", " ", text).strip()
