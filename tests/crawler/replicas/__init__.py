@@ -12,8 +12,9 @@ from random import Random
 from msgspec import Struct
 
 from tests.crawler.replica import Replica
-from tests.specimens import figures, markup, prose
+from tests.specimens import figures, markup, pdf, prose
 from tests.specimens.forms import forms
+from tests.specimens.truth import Truth
 
 
 class Site(Struct, frozen=True):
@@ -33,13 +34,26 @@ Build = Callable[[Replica], Site]
 @cache
 def report_body(organization: str, year: int) -> str:
     """The inside of a report's page: prose and tables that add up; the same at every call."""
+    random, truth = told(organization, year)
+    return markup.body(prose.text(random, truth), forms(truth))
+
+
+@cache
+def report_pdf(organization: str, year: int) -> bytes:
+    """The same report as a PDF, for those that are published as files only."""
+    random, truth = told(organization, year)
+    return pdf.pdf_page(truth, prose.text(random, truth), forms(truth))
+
+
+def told(organization: str, year: int) -> tuple[Random, Truth]:
+    """What a report says, and the chance that its sentences go on with."""
     random = Random(f"{organization} {year}")
     edition = "format_2019" if year < 2021 else "format_2021"
     truth = figures.report(
         random, organization, year, title(organization, year), section_two=edition, section_three=edition,
         scale="department", published=f"{year + 1}-01-20", signed=f"{year + 1}年1月12日",
     )  # fmt: skip
-    return markup.body(prose.text(random, truth), forms(truth))
+    return random, truth
 
 
 def title(organization: str, year: int) -> str:
