@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from .assign import STRONG, WEAK, certain_rows, closeness, in_order, to_the_letter
+from .assign import STRONG, WEAK, certain_rows, closeness, in_order, is_full, to_the_letter
 from .document import Block, Document, Grid
 from .heads import Heads, long_row_names, names_of, transposed
 from .reading import (
@@ -82,8 +82,10 @@ def _requests(
     findings += _unkeyed(
         table, [strip for j, strip in enumerate(window) if j not in pairs.values()], heads, window, pairs
     )
-    matched: Pairs = {i: window[j] for i, j in pairs.items() if i in sure}
-    unsure: Pairs = {i: window[j] for i, j in pairs.items() if i not in sure}
+    twice = _standing_twice(rows, window, pairs)
+    findings += [stands_twice(table, rows[i], edition) for i in twice]
+    matched: Pairs = {i: window[j] for i, j in pairs.items() if i in sure and i not in twice}
+    unsure: Pairs = {i: window[j] for i, j in pairs.items() if i not in sure or i in twice}
     standing = _standing_blank(rows, window, matched, unsure)
     return table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, standing, is_glued)
 
@@ -120,6 +122,27 @@ def _has_own_row(
 
 def _keys_elsewhere(table: Table, edition: Edition) -> set[str]:
     return {row.key for row in table.rows if edition not in row.editions and row.printed}
+
+
+def _standing_twice(rows: Sequence[Line], window: list[Strip], pairs: dict[int, int]) -> list[int]:
+    """Rows whose label stands a second time to the letter, over a whole row of other figures (two reports in one page)."""
+    taken = set(pairs.values())
+    spare = [strip for j, strip in enumerate(window) if j not in taken and is_full(strip, 7)]
+    return [
+        i
+        for i, j in sorted(pairs.items())
+        if any(_texts(strip) != _texts(window[j]) and _is_surely(strip, names_of(rows[i])) for strip in spare)
+    ]
+
+
+def _is_surely(strip: Strip, names: tuple[str, ...]) -> bool:
+    """Whether a strip carries a label to the letter; in running text a short one (总计) has to be all there is."""
+    long_ = tuple(name for name in names if len(name) > 3)
+    return strip.label in names or (not strip.in_grid and strip.label.endswith(long_))
+
+
+def _texts(strip: Strip) -> list[str]:
+    return [field.text.strip() for field in strip.fields]
 
 
 def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> list[Strip]:

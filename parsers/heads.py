@@ -91,7 +91,7 @@ class Heads:
         words = [normalise(cell.text) for cell in own if cell.text.strip()]
         if not words or is_head_row(words, self._column_names):
             return False
-        return any(word in self._row_names for word in words)
+        return 2 * sum(word in self._row_names for word in words) >= len(words)
 
     def above(self, strip: Strip) -> tuple[tuple[GridCell, ...], ...]:
         """The head rows over a grid row: the nearest block of rows without figures above it, if need be in the grid before

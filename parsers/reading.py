@@ -138,7 +138,7 @@ def _grid_row(
     places: Sequence[int],
     units: tuple[str, ...],
 ) -> Reading:
-    """A grid row by its heads. A cell over two columns, or a figure outside them where one of them lacks a cell, is no
+    """A grid row by its heads. A cell over two columns, or a figure outside them where one of them has none, is no
     reading: a row may have been shifted."""
     figures = [field for field in fields if field and is_figure(field.text)]
     tokens = _unfused(without_ghosts(strip.fields, len(slots)), len(slots))
@@ -147,7 +147,8 @@ def _grid_row(
     wide = len({field.locator for field in figures}) < len(figures)
     outside = [f for f in strip.fields if is_figure(f.text) and f.column not in places]
     absent = any(field is None for field in fields)
-    if wide or (outside and absent):
+    lacking = absent or any(field is not None and not field.text.strip() for field in fields)
+    if wide or (outside and lacking):
         return Reading(slots, "refused", strip.fields, units)
     if absent and not outside and len(slots) > 1:
         return Reading(slots, "vanished", tuple(field for field in fields if field is not None), units)
