@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import is_web, path_of, resolve
-from crawler.listing import Article, Link, Page
+from crawler.listing import Article, Link, Page, Request
 
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|mht|txt)$", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
@@ -19,6 +19,13 @@ SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[
 MAX_CLIMB = 4
 """Steps from an anchor to the row that holds its date."""
 MAX_ROWS = 5000
+MAX_COLUMNS = 200
+PAGE_NAME = re.compile(r"(.*/)([^/]*?)(?:_(\d{1,6}))?(\.\w{1,5})?")
+NAMED = re.compile(r"""["'(=,]\s{0,4}([^"'()\s<>=,]{0,300}?_\d{1,6}\.\w{1,5})\b""")
+CARD = re.compile(
+    r"索引号|信息索引号|分类|信息分类|主题分类|组配分类|体裁分类|服务对象分类|发布机构|公开责任部门|发文机关|成文日期|生成日期|名称|信息名称|"
+    r"标题|文号|发文字号|发布日期|发文日期|主题词|关键词|公开方式|公开时限|有效性|信息时效|内容概述"
+)
 MAX_FILES = 200
 
 
@@ -98,6 +105,44 @@ def best_titles(links: list[Link]) -> tuple[Link, ...]:
         if known is None or len(link.title) > len(known.title):
             best[link.url] = Link(link.url, link.title, link.date or (known.date if known else None))
     return tuple(best.values())
+
+
+def columns_of(tree: LexborHTMLParser, base: str, is_one: Callable[[str, str], bool]) -> tuple[Request, ...]:
+    """The sub-columns that links and options lead to, judged by address and label."""
+    named = [(node, address_of(node, base)) for node in tree.css("a[href]")]
+    named += [(node, address_of(node, base, "value")) for node in tree.css("option[value]")]
+    found = (address for node, address in named if address and is_one(address, label_of(node)))
+    return tuple(Request(address) for address in dict.fromkeys(found))[:MAX_COLUMNS]
+
+
+def label_of(node: LexborNode) -> str:
+    """What a link is called."""
+    return squeezed(node.attributes.get("title") or "") or squeezed(node.text())
+
+
+def later_pages(text: str, url: str, base: str) -> tuple[Request, ...]:
+    """Pages that are named like this one with a higher number (`list.html`, `list_2.html`), wherever the text names
+    them: in links, options or script arguments."""
+    own = PAGE_NAME.fullmatch(url.split("?", 1)[0])
+    if own is None:
+        return ()
+    found: dict[int, str] = {}
+    for address in dict.fromkeys(resolve(base, match) for match in NAMED.findall(text)):
+        other = PAGE_NAME.fullmatch(address) if address and is_web(address) else None
+        if other and other.group(1, 2, 4) == own.group(1, 2, 4) and int(other[3] or 1) > int(own[3] or 1):
+            found[int(other[3] or 1)] = address or ""
+    return tuple(Request(found[number]) for number in sorted(found))
+
+
+def card_of(tree: LexborHTMLParser) -> dict[str, str]:
+    """The index card (索引号, 发布机构, 发布日期, …) by label; a label without a value does not take the next label."""
+    cells = [squeezed(node.text()) for node in tree.css("td, th, dt, dd, li > span, li > b, li > em, li > i")]
+    bare = [re.sub(r"[\s:：【】\[\]]", "", cell) for cell in cells]
+    card: dict[str, str] = {}
+    for label, value, next_bare in zip(bare, cells[1:], bare[1:], strict=False):
+        if CARD.fullmatch(label) and value and not CARD.fullmatch(next_bare):
+            card.setdefault(label, value)
+    return card
 
 
 def attachments_of(tree: LexborHTMLParser, url: str, base: str) -> tuple[Link, ...]:

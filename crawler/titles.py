@@ -17,6 +17,10 @@ BARE = re.compile(
     r"[（(\[【]?(?:19|20)\d{2}(?:年度?)?[）)\]】]?|"
     r"(?:(?:19|20)\d{2}(?:年度?)?)?\w{1,20}(?:局|厅|委|委员会|办|办公室|政府|镇|乡|街道|街道办事处|中心|公司|管委会|分局|支队|所|学校|医院)"
 )
+GROUP = re.compile(
+    r"(?:(?:各|省|市|州|盟|县|区|旗|本|乡|镇|街)(?:直|级|属|辖)*)*(?:人民)?(?:政府|政府办|部门|政府部门|工作部门|组成部门|直属机构|单位|直属单位|"
+    r"事业单位|垂管单位|派出机构|镇街|街镇|乡镇|镇乡|街道|乡镇街道|乡镇[（(]街道[)）]|区县|县区|市县|县市区|县[（(]市、?区[)）]|镇|乡)(?:年报)?"
+)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 CHINESE_YEAR = re.compile(r"[二2][〇○零Oo0][〇○零一二三四五六七八九]{2}")
 DIGITS = str.maketrans("〇○零一二三四五六七八九Oo", "00012345678900")
@@ -40,6 +44,13 @@ def is_candidate(title: str) -> bool:
     the name of a body, as the lists of one unit or one year have them (2021年度, 市教育局)."""
     bare = re.sub(r"\s", "", title)
     return is_report(bare) or (bool(BARE.fullmatch(bare)) and not ABOUT_REPORTS.search(bare))
+
+
+def is_column(label: str) -> bool:
+    """Whether a link of this name on an annual-report column leads further down in it: to reports (历年年报), to one
+    year, to one body, or to a group of bodies (各部门, 各镇街)."""
+    bare = re.sub(r"\s", "", label)
+    return is_candidate(bare) or bool(GROUP.fullmatch(bare))
 
 
 def year_of(title: str) -> int | None:

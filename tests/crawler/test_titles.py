@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.titles import is_report, year_of
+from crawler.titles import is_column, is_report, year_of
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,15 @@ def test_others(title: str) -> None:
 )
 def test_year(title: str, year: int | None) -> None:
     assert year_of(title) == year
+
+
+@pytest.mark.parametrize("label", ["2021年", "历年年报", "区政府", "各部门", "各镇街", "县直各部门", "乡镇街道", "市教育局", "各市县区政府"])
+def test_columns_below_an_annual_report_column(label: str) -> None:
+    assert is_column(label)
+
+
+@pytest.mark.parametrize(
+    "label", ["", "首页", "政府信息公开指南", "政府网站工作年度报表", "通知公告", "政务公开", "领导之窗", "各" * 5000 + "。"]
+)
+def test_no_columns_below_it(label: str) -> None:
+    assert not is_column(label)
