@@ -223,7 +223,7 @@ def add(settings: Settings, paths: Sequence[Path], url: str | None) -> int:
         settings.voice.say("no_files")
         return NOTHING_DONE
     if url and len(found) > 1:
-        raise click.UsageError("--url names one document, but several files were given")
+        raise click.UsageError("--url names one document, but several files were given. --url 只能用于一份文件。")
     folder = settings.folder()
     with _recorded(folder, "add", settings) as finish:
         failures = len(missing) + pipeline.add(folder, found, url, settings.voice)
@@ -242,7 +242,7 @@ def show(settings: Settings, report: str, cell: Sequence[str]) -> int:
     from nianbao import show as shows
 
     if len(cell) not in (0, 3):
-        raise click.UsageError("name TABLE, ROW and COLUMN, or none of them")
+        raise click.UsageError("name TABLE, ROW and COLUMN, or none of them. TABLE、ROW、COLUMN 须同时给出。")
     folder = settings.folder()
     found = shows.find(_dataset(folder), report)
     if len(found) != 1:
@@ -352,7 +352,7 @@ def status(settings: Settings) -> int:
     """Versions, portals, last run, sizes. 版本、门户、最近一次运行、大小。"""
     from nianbao.status import status_lines
 
-    for line in status_lines(settings.folder()):
+    for line in status_lines(settings.folder(), settings.language):
         click.echo(line)
     return ALL_DONE
 
@@ -415,7 +415,7 @@ def _chosen(names: Sequence[str], *, everything: bool) -> "Sequence[Portal]":
     if everything:
         return tuple(registry().values())
     if not names:
-        raise click.UsageError("name a PORTAL, or --all (nianbao portals list)")
+        raise click.UsageError("name a PORTAL, or --all (nianbao portals list). 请指明门户，或用 --all。")
     return choose(names)
 
 

@@ -10,43 +10,76 @@ from nianbao.folder import DataFolder
 from nianbao.generations import present
 from nianbao.parsed import parser_version
 from nianbao.runs import last_run
+from nianbao.voice import Language, in_chinese_where_known
+
+SAID: dict[str, tuple[str, str]] = {
+    "versions": (
+        "nianbao {nianbao}, parser {parser}, schema {schema}, archive {archive}",
+        "nianbao {nianbao}，解析器 {parser}，结构版本 {schema}，存档版本 {archive}",
+    ),
+    "data": ("data: {root}", "数据目录：{root}"),
+    "demo": ("data: {root} (demo)", "数据目录：{root}（演示）"),
+    "portal": ("portal {key}: {documents} archived bodies {name}", "门户 {key}：存档 {documents} 份 {name}"),
+    "archive": ("archive: {size} bytes", "存档：{size} 字节"),
+    "no run": ("last run: none", "最近运行：无"),
+    "run": ("last run: {command}, {at}, exit code {code}", "最近运行：{command}，{at}，退出码 {code}"),
+    "crawled": (
+        "  {portal}: {health}, {new} new, {waiting} waiting",
+        "  {portal}：{health}，新内容 {new}，待取 {waiting}",
+    ),
+    "table": ("table {name}: {count} rows", "表 {name}：{count} 行"),
+    "dataset": ("dataset: {size} bytes, generation {generation}", "数据集：{size} 字节，第 {generation} 代"),
+    "no dataset": ("dataset: {reason}", "数据集：{reason}"),
+}
+"""Each line in English and Chinese."""
 
 
-def status_lines(folder: DataFolder) -> Iterator[str]:
+def status_lines(folder: DataFolder, language: Language = "en") -> Iterator[str]:
     """Versions, portals, last run, sizes, one fact a line."""
+    for name, values in _facts(folder):
+        english, chinese = SAID[name]
+        if language == "zh":
+            yield chinese.format(**in_chinese_where_known(values)).rstrip()
+        else:
+            yield english.format(**values).rstrip()
+
+
+def _facts(folder: DataFolder) -> Iterator[tuple[str, dict[str, object]]]:
     record = folder.record()
-    yield f"nianbao {__version__}, parser {parser_version()}, schema {record.schema}, archive {record.archive}"
-    yield f"data: {folder.root}{' (demo)' if record.is_demo else ''}"
+    versions = {"nianbao": __version__, "parser": parser_version(), "schema": record.schema, "archive": record.archive}
+    yield "versions", {**versions}
+    yield ("demo" if record.is_demo else "data"), {"root": folder.root}
     for key in folder.archive.portals():
         name = record.portals[key].name if key in record.portals else ""
         documents = {capture.sha256 for capture in folder.archive.captures(key) if capture.sha256}
-        yield f"portal {key}: {len(documents)} archived bodies {name}".rstrip()
+        yield "portal", {"key": key, "documents": len(documents), "name": name}
     yield from _last_run(folder)
     yield from _dataset(folder)
-    yield f"archive: {_size(folder.archive.root)} bytes"
+    yield "archive", {"size": _size(folder.archive.root)}
 
 
-def _last_run(folder: DataFolder) -> Iterator[str]:
+def _last_run(folder: DataFolder) -> Iterator[tuple[str, dict[str, object]]]:
     run = last_run(folder)
     if run is None:
-        yield "last run: none"
+        yield "no run", {}
         return
-    yield f"last run: {run.command}, {run.finished_at}, exit code {run.exit_code}"
+    yield "run", {"command": run.command, "at": run.finished_at, "code": run.exit_code}
     for each in run.outcome.crawled or ():
-        yield f"  {each.portal}: {each.health}, {each.new_captures} new, {each.waiting} waiting"
+        facts = {"portal": each.portal, "health": each.health, "new": each.new_captures, "waiting": each.waiting}
+        yield "crawled", {**facts}
 
 
-def _dataset(folder: DataFolder) -> Iterator[str]:
+def _dataset(folder: DataFolder) -> Iterator[tuple[str, dict[str, object]]]:
     try:
         dataset = Dataset(folder.root)
     except DatasetError as error:
-        yield f"dataset: {error}"
+        yield "no dataset", {"reason": error}
         return
     for name in dataset.names():
         ((count,),) = dataset.sql(f"select count(*) from {name}").fetchall()  # noqa: S608
-        yield f"table {name}: {count} rows"
+        yield "table", {"name": name, "count": count}
     generation = present(folder.root)
-    yield f"dataset: {_size(dataset.folder)} bytes, generation {generation.name if generation else '-'}"
+    yield "dataset", {"size": _size(dataset.folder), "generation": generation.name if generation else "-"}
 
 
 def _size(root: Path) -> int:

@@ -14,6 +14,9 @@ from typing import Literal, TextIO
 Language = Literal["zh", "en"]
 Level = Literal["debug", "info", "warning", "error"]
 
+TRANSLATED = frozenset({"reason", "problem", "health", "outcome", "status"})
+"""Values of events that are sentences or words, not names or numbers."""
+
 EVENTS: dict[str, tuple[Level, str, str]] = {
     "portal_started": ("info", "{portal}：开始采集", "{portal}: crawling"),
     "portal_finished": (
@@ -68,7 +71,7 @@ class Voice:
         if self._log_json:
             line = json.dumps({"event": event, "level": level, **_plain(values)}, ensure_ascii=False)
         else:
-            line = (chinese if self.language == "zh" else english).format(**values)
+            line = chinese.format(**in_chinese_where_known(values)) if self.language == "zh" else english.format(**values)
         print(" ".join(line.split()) if not self._log_json else line, file=self._stream, flush=True)
 
     @contextmanager
@@ -103,6 +106,13 @@ def language_of_locale(environment: Mapping[str, str] = os.environ) -> Language:
         if value:
             return "zh" if value.lower().startswith("zh") else "en"
     return "en"
+
+
+def in_chinese_where_known(values: Mapping[str, object]) -> dict[str, object]:
+    """The values with reasons, and words for states, in Chinese."""
+    from nianbao.reasons import in_chinese
+
+    return {name: in_chinese(str(value)) if name in TRANSLATED else value for name, value in values.items()}
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
