@@ -18,6 +18,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from crawler.body import Body
 from crawler.capture import LOCAL, Capture, Outcome, Role, iso
 from crawler.errors import ArchiveError
 from crawler.journal import Journal
@@ -58,10 +59,18 @@ class Archive:
         """Whether the body is here."""
         return self._blob_path(sha256).is_file()
 
-    def content(self, sha256: str) -> bytes:
-        """The body of that name; raises ArchiveError if it is not here."""
+    def content(self, sha256: str, size: int = -1) -> bytes:
+        """The body of that name, or its first bytes; raises ArchiveError if it is not here."""
         try:
-            return self._blob_path(sha256).read_bytes()
+            with self._blob_path(sha256).open("rb") as file:
+                return file.read(size)
+        except FileNotFoundError as error:
+            raise ArchiveError(f"{sha256} is not in {self._blobs}") from error
+
+    def size(self, sha256: str) -> int:
+        """How many bytes the body has; raises ArchiveError if it is not here."""
+        try:
+            return self._blob_path(sha256).stat().st_size
         except FileNotFoundError as error:
             raise ArchiveError(f"{sha256} is not in {self._blobs}") from error
 
@@ -86,16 +95,16 @@ class Archive:
         path.parent.mkdir(parents=True, exist_ok=True)
         return Journal(path)
 
-    def keep(self, body: bytes) -> str:
+    def keep(self, body: bytes | Body) -> str:
         """Writes a body, unless it is here already, and returns its sha256."""
-        sha256 = hashlib.sha256(body).hexdigest()
+        sha256 = body.sha256 if isinstance(body, Body) else hashlib.sha256(body).hexdigest()
         path = self._blob_path(sha256)
         if not path.is_file():
             self._unfinished.mkdir(parents=True, exist_ok=True)
             path.parent.mkdir(exist_ok=True)
             temporary = self._unfinished / f"{os.getpid()}-{secrets.token_hex(8)}"
             with temporary.open("wb") as file:
-                file.write(body)
+                file.writelines(body.pieces() if isinstance(body, Body) else (body,))
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)

@@ -18,7 +18,7 @@ from crawler.archive import Archive
 from crawler.capture import Capture, Outcome, iso
 from crawler.errors import CrawlError
 from crawler.families import FAMILIES
-from crawler.fetch import Answer, Decode, Fetcher, Limits, Now, charset_in, header
+from crawler.fetch import Answer, Decode, Fetcher, Limits, Now
 from crawler.guard import Place
 from crawler.health import CrawlResult, Failure, Health, shortfall, shrunk
 from crawler.journal import Journal, Known, Queued, Sighting
@@ -32,6 +32,8 @@ OnEvent = Callable[[str, Mapping[str, object]], None]
 """Called with a past participle and its circumstances, such as ("captured", {"url": …, "outcome": …})."""
 
 DEFAULT_LIMITS = Limits()
+READ_BYTES = 4 * MAX_CHARACTERS
+"""No more of a body is read for links; no character takes more bytes."""
 MAX_PAGES = 500
 MAX_DEPTH = 4
 MAX_LISTS = 5000
@@ -104,7 +106,7 @@ async def crawl(
     archive.sweep()
     lanes = lanes or Lanes(limits.patience_seconds)
     with archive.journal(portal.key) as journal:
-        async with Fetcher(portal, lanes, decode, now, connect_to or {}, limits) as fetcher:
+        async with Fetcher(portal, lanes, decode, now, connect_to or {}, limits, archive.root) as fetcher:
             loop = Loop(portal, archive, journal, fetcher, decode, on_event, years, now)
             return await loop.run()
 
@@ -169,23 +171,26 @@ class Loop:
     async def _take(self, asked: Queued, answer: Answer) -> None:
         """Archives an answer, reads it, and settles both in the journal at once."""
         known = self._journal.known(asked.request.key)
-        capture, body = await self._capture(asked, answer, known)
-        sightings, requests = self._read(asked, capture, body) if body is not None else ((), ())
+        try:
+            capture = await self._capture(asked, answer, known)
+            sightings, requests = self._read(asked, capture, answer)
+        finally:
+            if answer.content is not None:
+                answer.content.close()
         due = self._due(asked, answer, capture.outcome)
         self._journal.settle(self._run, asked, capture, due=due, sightings=sightings, requests=requests)
         self._tally(asked, capture, due)
         self._pause(answer)
 
-    async def _capture(self, asked: Queued, answer: Answer, known: Known | None) -> tuple[Capture, bytes | None]:
-        """The capture of an answer, and the body that it stands for, new or had before."""
-        outcome, sha256, body = answer.verdict.outcome, None, answer.body
-        if body is not None:
-            sha256 = await asyncio.to_thread(self._archive.keep, body)
+    async def _capture(self, asked: Queued, answer: Answer, known: Known | None) -> Capture:
+        """The capture of an answer, its body archived if it has one."""
+        outcome, sha256, size = answer.verdict.outcome, None, 0
+        if answer.content is not None:
+            sha256, size = await asyncio.to_thread(self._archive.keep, answer.content), answer.content.size
             outcome = "unchanged" if known is not None and known.sha256 == sha256 else outcome
         elif outcome == "unchanged" and known is not None and known.sha256 is not None:
-            sha256 = known.sha256
-            body = self._archive.content(sha256)
-        capture = Capture(
+            sha256, size = known.sha256, self._archive.size(known.sha256)
+        return Capture(
             url=asked.request.url,
             final_url=answer.final_url,
             fetched_at=iso(answer.fetched_at),
@@ -193,7 +198,7 @@ class Loop:
             media_type=answer.media_type or None,
             headers=answer.headers,
             sha256=sha256,
-            size=len(body or b""),
+            size=size,
             portal=self._portal.key,
             channel=asked.channel,
             role=asked.role,
@@ -205,7 +210,6 @@ class Loop:
             redirects=answer.redirects,
             elapsed_seconds=answer.elapsed_seconds,
         )
-        return capture, body
 
     def _due(self, asked: Queued, answer: Answer, outcome: Outcome) -> datetime | None:
         """When a failed request is asked again: ever later, the first time after ten times the portal's delay, never
@@ -245,12 +249,15 @@ class Loop:
 
     # ---- reading
 
-    def _read(self, asked: Queued, capture: Capture, body: bytes) -> tuple[Sequence[Sighting], Sequence[Queued]]:
+    def _read(self, asked: Queued, capture: Capture, answer: Answer) -> tuple[Sequence[Sighting], Sequence[Queued]]:
         """What a body leads to: the rows and further pages of a list, the attachments of an article."""
-        is_html = is_page(capture.media_type, body)
-        if asked.role == "attachment" or not (is_html or (asked.role == "list" and is_text(body))):
+        if capture.sha256 is None or asked.role == "attachment":
             return (), ()
-        text = self._decode(body, charset_in(header(capture.headers, "content-type")))
+        body = answer.content.head(READ_BYTES) if answer.content else self._archive.content(capture.sha256, READ_BYTES)
+        is_html = is_page(capture.media_type, body)
+        if not (is_html or (asked.role == "list" and is_text(body))):
+            return (), ()
+        text = self._decode(body, answer.charset)
         text = readable(text) if is_html else text[:MAX_CHARACTERS]
         page = Page(capture.final_url, text, capture.media_type or "text/html", asked.request)
         if asked.role == "list":

@@ -10,6 +10,7 @@
     + Resting          the host asks to be left alone for longer than a run waits
     + TooLarge         the body is larger than the cap, as sent or once decompressed
     + Truncated        the body ends before its coding does
+    + Unreadable       the body comes in a coding that was not asked for
     + Astray           redirects without end or aim
 """
 
@@ -56,6 +57,10 @@ class TooLarge(FetchError):
 
 class Truncated(FetchError):
     """Raised at the end of a body whose coding is not complete or not what the header says."""
+
+
+class Unreadable(FetchError):
+    """Raised for a content coding that the request did not name; asking again would bring it again."""
 
 
 class Astray(FetchError):

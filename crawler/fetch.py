@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -20,12 +21,13 @@ import httpx
 from msgspec import Struct
 from msgspec.structs import replace
 
-from crawler.address import host_and_port, is_web, origin_of, resolve
+from crawler.address import host_and_port, is_web, origin_of, path_of, resolve
+from crawler.body import Body
 from crawler.capture import Outcome
 from crawler.challenge import absence_in, challenge_in
-from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, Resting, TooLarge, Truncated
+from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, Resting, TooLarge, Truncated, Unreadable
 from crawler.guard import Place
-from crawler.inflate import inflated
+from crawler.inflate import Inflater
 from crawler.listing import Request
 from crawler.pace import Lanes
 from crawler.pages import is_page
@@ -68,7 +70,8 @@ class Verdict(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What came of a request. `body` is there only when stored; `status` and `headers` are of the last hop."""
+    """What came of a request. `content` is there only when stored, and for the asker to close; `status` and `headers`
+    are of the last hop."""
 
     url: str
     final_url: str
@@ -76,9 +79,14 @@ class Answer(Struct, frozen=True):
     verdict: Verdict
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes | None = None
+    content: Body | None = None
     redirects: tuple[str, ...] = ()
     elapsed_seconds: float = 0.0
+
+    @property
+    def body(self) -> bytes | None:
+        """The whole body at once, for those who ask for pages only."""
+        return None if self.content is None else self.content.head()
 
     @property
     def media_type(self) -> str:
@@ -102,20 +110,39 @@ class Hop(Struct):
     url: str
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    body: Body | None = None
+
+    def head(self, size: int) -> bytes:
+        """The first bytes of the body, none where there is no body."""
+        return b"" if self.body is None else self.body.head(size)
+
+    def drop(self) -> None:
+        """Lets go of a body that is not needed any more."""
+        if self.body is not None:
+            self.body.close()
+            self.body = None
 
 
 class Fetcher:
-    """Asks on behalf of one portal. Use as `async with Fetcher(…) as fetcher`."""
+    """Asks on behalf of one portal. Use as `async with Fetcher(…) as fetcher`. `spool`: the folder for large bodies
+    while they come."""
 
     def __init__(
-        self, portal: Portal, lanes: Lanes, decode: Decode, now: Now, connect_to: Mapping[str, Place], limits: Limits
+        self,
+        portal: Portal,
+        lanes: Lanes,
+        decode: Decode,
+        now: Now,
+        connect_to: Mapping[str, Place],
+        limits: Limits,
+        spool: Path | None = None,
     ) -> None:
         self._portal = portal
         self._lanes = lanes
         self._decode = decode
         self._now = now
         self._limits = limits
+        self._spool = spool
         self._wire = Wire(portal, connect_to, limits.silence_seconds)
         self._rules: dict[str, Rules] = {}
         self._channels = {host_and_port(channel.url): origin_of(channel.url) for channel in portal.channels}
@@ -148,6 +175,9 @@ class Fetcher:
         except (FetchError, TimeoutError, *TRANSIENT, *FINAL) as error:
             verdict = verdict_on(error)
         last = hops[-1]
+        for hop in hops:
+            if hop is not last or verdict.outcome != "stored":
+                hop.drop()
         return Answer(
             url=request.url,
             final_url=last.url,
@@ -155,7 +185,7 @@ class Fetcher:
             verdict=verdict,
             status=last.status,
             headers=last.headers,
-            body=last.body if verdict.outcome == "stored" else None,
+            content=last.body,
             redirects=tuple(hop.url for hop in hops[1:]),
             elapsed_seconds=round(time.monotonic() - began, 3),
         )
@@ -219,7 +249,7 @@ class Fetcher:
             try:
                 self._refuse_strangers(hop.url)
                 await self._exchange(hop, Request(hop.url), {}, self._portal.pace.delay, cap=MAX_BYTES)
-            except (TooLarge, Truncated, TimeoutError, *TRANSIENT, *FINAL) as error:
+            except (TooLarge, Truncated, Unreadable, TimeoutError, *TRANSIENT, *FINAL) as error:
                 return rules_of(None, "", "", said(error))
             except Refused as error:
                 if len(hops) == 1:
@@ -228,7 +258,9 @@ class Fetcher:
             if hop.status not in REDIRECTS:
                 break
             hops.append(Hop(resolve(hop.url, header(hop.headers, "location")) or ""))
-        text = self._decode(hop.body, "utf-8")
+        text = self._decode(hop.head(MAX_BYTES), "utf-8")
+        for hop in hops:
+            hop.drop()
         if (challenge := challenge_in(hop.status or 0, dict(hop.headers), text)) and hop.status not in (401, 403, 405):
             return Rules(closed=f"robots.txt: {challenge}", blocked=True, state="closed")
         return rules_of(hop.status, media_type_in(hop.headers), text)
@@ -244,7 +276,8 @@ class Fetcher:
             try:
                 hop.status = response.status_code
                 hop.headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
-                hop.body = await self._body_of(response, cap or self._limits.body_bytes)
+                hop.body = Body(self._spool)
+                await self._receive(response, hop, cap or self._limits.body_bytes)
             finally:
                 await response.aclose()
         if hop.status in BUSY:
@@ -252,34 +285,36 @@ class Fetcher:
         else:
             lane.relax()
 
-    async def _body_of(self, response: httpx.Response, cap: int) -> bytes:
+    async def _receive(self, response: httpx.Response, hop: Hop, cap: int) -> None:
         """The body without its coding, never more than `cap` bytes; of anything but a success only the beginning."""
-        parts, size = [], 0
-        if response.is_success and int_in(response.headers.get("content-length", "")) > cap:
-            raise TooLarge(f"{response.headers['content-length']} bytes announced, more than {cap}")
-        async for part in response.aiter_raw():
-            parts.append(part)
-            size += len(part)
-            if size > cap:
-                raise TooLarge(f"more than {cap} bytes")
-            if not response.is_success and size > JUDGED_BYTES:
-                return b""
-        coding = response.headers.get("content-encoding", "")
-        media_type = response.headers.get("content-type", "")
+        assert hop.body is not None
+        if response.is_success:
+            check(int_in(response.headers.get("content-length", "")), cap, "announced, ")
+        is_gzip = "gzip" in response.headers.get("content-type", "") or path_of(hop.url).endswith((".gz", ".tgz"))
+        inflater, size = None, 0
         try:
-            return inflated(b"".join(parts), coding, media_type, cap)
-        except Truncated:
+            async for part in response.aiter_raw():
+                inflater = inflater or Inflater(response.headers.get("content-encoding", ""), cap, is_gzip=is_gzip)
+                size += len(part)
+                check(size, cap)
+                for piece in inflater.feed(part):
+                    hop.body.write(piece)
+                if not response.is_success and hop.body.size > JUDGED_BYTES:
+                    return
+            for piece in inflater.end() if inflater else ():
+                hop.body.write(piece)
+        except (TooLarge, Truncated, Unreadable):
             if response.is_success:
                 raise
-            return b""
 
     def _judge(self, request: Request, hop: Hop, *, is_conditional: bool) -> Verdict:
         """What an answer amounts to: its status is only where the question begins."""
         status = hop.status or 0
         declared = charset_in(header(hop.headers, "content-type"))
-        has_text = is_page(media_type_in(hop.headers), hop.body)
-        text = self._decode(hop.body[:JUDGED_BYTES], declared) if has_text else ""
-        if challenge := challenge_in(status, dict(hop.headers), text if len(hop.body) <= JUDGED_BYTES else ""):
+        head, size = hop.head(JUDGED_BYTES), hop.body.size if hop.body else 0
+        has_text = is_page(media_type_in(hop.headers), head)
+        text = self._decode(head, declared) if has_text else ""
+        if challenge := challenge_in(status, dict(hop.headers), text if size <= JUDGED_BYTES else ""):
             return Verdict("blocked", challenge)
         if status == 304:
             return Verdict("unchanged") if is_conditional else Verdict("failed", "304 to a question without conditions")
@@ -289,7 +324,7 @@ class Fetcher:
             return Verdict("failed", f"status {status}", is_transient=status >= 500 or status == 429)
         if absence := absence_in(request.url, hop.url, text):
             return Verdict("not_found", absence)
-        return Verdict("stored") if hop.body else Verdict("failed", "empty body", is_transient=True)
+        return Verdict("stored") if size else Verdict("failed", "empty body", is_transient=True)
 
 
 def verdict_on(error: Exception) -> Verdict:
@@ -308,6 +343,12 @@ def verdict_on(error: Exception) -> Verdict:
         case TimeoutError():
             return Verdict("failed", "the answer takes too long")
     return Verdict("failed", said(error), is_transient=isinstance(error, TRANSIENT) and not has_bad_certificate(error))
+
+
+def check(size: int, cap: int, how: str = "") -> None:
+    """Raises TooLarge beyond the cap."""
+    if size > cap:
+        raise TooLarge(f"{size} bytes {how}more than {cap}" if how else f"more than {cap} bytes")
 
 
 def said(error: Exception) -> str:
