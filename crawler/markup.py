@@ -14,7 +14,7 @@ from crawler.listing import Article, Link, Page, Request
 
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|mht|txt)$", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-PUBLISHED = re.compile(r"(?:发布日期|发布时间|发表时间|日期|时间)\s*[:：]\s*" + DATE.pattern)
+PUBLISHED = re.compile(r"(?<!成文)(?<!生成)(?:发布日期|发布时间|发表时间|日期|时间)\s*[:：]\s*" + DATE.pattern)
 SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[]{2,40})")
 MAX_CLIMB = 4
 """Steps from an anchor to the row that holds its date."""
