@@ -23,6 +23,8 @@ def resolve(base: str, reference: str) -> str | None:
     except ValueError:
         return None
     address.hash = ""
+    if address.hostname.endswith("."):  # the same machine; two spellings would be two lanes
+        address.hostname = address.hostname.rstrip(".")
     if address.has_credentials():
         address.username = ""
         address.password = ""

@@ -24,7 +24,15 @@ from msgspec.structs import replace
 from crawler.address import host_and_port, is_web, origin_of, path_of, resolve
 from crawler.body import Body
 from crawler.capture import Outcome
-from crawler.challenge import absence_in, challenge_in
+from crawler.challenge import (
+    absence_in,
+    challenge_in,
+    complaint_in,
+    copied_from,
+    is_closed_folder,
+    onward_in,
+    page_for_file,
+)
 from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, Resting, TooLarge, Truncated, Unreadable
 from crawler.guard import Place
 from crawler.inflate import Inflater
@@ -44,6 +52,8 @@ BUSY = frozenset({429, 503})
 MAX_DIGITS = 15
 JUDGED_BYTES = 64_000
 """So much of a page is looked at for challenges and soft 404s, and so much of a refusal is read at all."""
+SHELL_BYTES = 4_000
+"""Pages that only lead on are shorter."""
 TRANSIENT = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.RemoteProtocolError)
 FINAL = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpx.HTTPError, httpx.InvalidURL)
 
@@ -197,16 +207,39 @@ class Fetcher:
             hop = hops[-1]
             rules = await self._admit(hop.url)
             await self._exchange(hop, request, headers, max(self._portal.pace.delay, rules.delay_seconds))
-            if hop.status not in REDIRECTS:
-                return
-            target = resolve(hop.url, header(hop.headers, "location")) if header(hop.headers, "location") else None
+            target = self._onward(hop)
             if target is None:
-                raise Astray(f"redirect {hop.status} without an address")
+                return
             if len(hops) > self._limits.redirects:
                 raise Astray(f"more than {self._limits.redirects} redirects, the last to {target}")
             hops.append(Hop(target))
             if hop.status not in (307, 308):
                 request = Request(target)
+
+    def _onward(self, hop: Hop) -> str | None:
+        """Where an answer sends us: by its status, as a shell page, or as a folder that hides its index.html."""
+        if hop.status in REDIRECTS:
+            target = resolve(hop.url, header(hop.headers, "location")) if header(hop.headers, "location") else None
+            if target is None:
+                raise Astray(f"redirect {hop.status} without an address")
+            return target
+        if hop.status not in (200, 403) or hop.body is None or hop.body.size > SHELL_BYTES:
+            return None
+        text = self._page_text(hop, SHELL_BYTES)
+        if hop.status == 403:
+            return resolve(hop.url, "index.html") if is_closed_folder(hop.url, text) else None
+        shown = onward_in(text)
+        target = resolve(hop.url, shown) if shown and not challenge_in(200, dict(hop.headers), text) else None
+        if target == hop.url:
+            raise Astray("the page only reloads itself")
+        return target
+
+    def _page_text(self, hop: Hop, size: int) -> str:
+        """The beginning of a page as text, empty for anything else."""
+        head = hop.head(size)
+        if not is_page(media_type_in(hop.headers), head):
+            return ""
+        return self._decode(head, charset_in(header(hop.headers, "content-type")))
 
     async def _admit(self, url: str) -> Rules:
         """The host's rules, if they and our own let the address be asked for."""
@@ -309,11 +342,8 @@ class Fetcher:
 
     def _judge(self, request: Request, hop: Hop, *, is_conditional: bool) -> Verdict:
         """What an answer amounts to: its status is only where the question begins."""
-        status = hop.status or 0
-        declared = charset_in(header(hop.headers, "content-type"))
-        head, size = hop.head(JUDGED_BYTES), hop.body.size if hop.body else 0
-        has_text = is_page(media_type_in(hop.headers), head)
-        text = self._decode(head, declared) if has_text else ""
+        status, size = hop.status or 0, hop.body.size if hop.body else 0
+        text = self._page_text(hop, JUDGED_BYTES)
         if challenge := challenge_in(status, dict(hop.headers), text if size <= JUDGED_BYTES else ""):
             return Verdict("blocked", challenge)
         if status == 304:
@@ -322,8 +352,12 @@ class Fetcher:
             return Verdict("not_found", str(status))
         if status not in (200, 203):
             return Verdict("failed", f"status {status}", is_transient=status >= 500 or status == 429)
-        if absence := absence_in(request.url, hop.url, text):
+        if copied := copied_from(hop.url, text):
+            return Verdict("refused", copied)
+        if absence := absence_in(request.url, hop.url, text) or page_for_file(request.url, hop.head(JUDGED_BYTES)):
             return Verdict("not_found", absence)
+        if complaint := complaint_in(hop.head(JUDGED_BYTES), size):
+            return Verdict(*complaint)
         return Verdict("stored") if size else Verdict("failed", "empty body", is_transient=True)
 
 

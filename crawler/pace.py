@@ -61,7 +61,8 @@ class Lane:
 
 
 class Lanes:
-    """One lane a host. Ports other than 80 and 443 are other machines behind one name, and count as hosts."""
+    """One lane a host, `www.` or not. Ports other than 80 and 443 are other machines behind one name, and count as
+    hosts."""
 
     def __init__(self, patience_seconds: float = 120.0) -> None:
         self._patience_seconds = patience_seconds
@@ -70,5 +71,6 @@ class Lanes:
     def of(self, url: str) -> Lane:
         """The lane of an address."""
         host, port = host_and_port(url)
+        host = host.removeprefix("www.")
         name = host if port in (80, 443) else f"{host}:{port}"
         return self._lanes.setdefault(name, Lane(name, self._patience_seconds))
