@@ -7,16 +7,17 @@ arithmetic: a row with too few figures, or with glued ones, is handed on with al
 
 from collections.abc import Iterable, Sequence
 
-from msgspec.structs import replace
-
 from .assign import STRONG, WEAK, certain_rows, closeness, in_order, is_full, to_the_letter
 from .document import Block, Document, Grid
 from .heads import Heads, long_row_names, names_of, transposed
+from .layouts import cut, figures_above, heads_directly_above, shifted_rows
 from .reading import (
     Pairs,
     TableReading,
+    by_columns_finding,
     by_position_finding,
     doubtful_label,
+    figures_above_finding,
     is_fused,
     stands_twice,
     table_reading,
@@ -68,9 +69,13 @@ def _requests(
     table: Table, strips: tuple[Strip, ...], heads: Heads, favoured: Edition | None, is_glued: bool
 ) -> TableReading | None:
     """Section three: 23 or 25 rows of seven figures, whose order is the form's."""
-    window = _window(table, strips, heads)
+    window, by_columns = _window(table, strips, heads)
     if not window:
         return None
+    for edition in table.editions:
+        above = figures_above(table.rows_of(edition), window, 7)
+        if above:
+            return _under_its_figures(table, edition, window, above, heads, is_glued)
     edition, pairs, close = _assigned(table, window, favoured)
     rows = table.rows_of(edition)
     sure = certain_rows(len(rows), window, pairs, close, 7)
@@ -82,12 +87,25 @@ def _requests(
     findings += _unkeyed(
         table, [strip for j, strip in enumerate(window) if j not in pairs.values()], heads, window, pairs
     )
+    if by_columns:
+        findings.append(by_columns_finding(table, edition))
     twice = _standing_twice(rows, window, pairs)
+    shifted = shifted_rows(rows, window, pairs, 7)
     findings += [stands_twice(table, rows[i], edition) for i in twice]
-    matched: Pairs = {i: window[j] for i, j in pairs.items() if i in sure and i not in twice}
-    unsure: Pairs = {i: window[j] for i, j in pairs.items() if i not in sure or i in twice}
+    refused = {*pairs} - sure | {*twice} | shifted
+    matched: Pairs = {i: window[j] for i, j in pairs.items() if i not in refused}
+    unsure: Pairs = {i: window[j] for i, j in pairs.items() if i in refused}
     standing = _standing_blank(rows, window, matched, unsure)
     return table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, standing, is_glued)
+
+
+def _under_its_figures(
+    table: Table, edition: Edition, window: list[Strip], above: dict[int, int], heads: Heads, is_glued: bool
+) -> TableReading:
+    """Section three where each row of figures stands above its label: bound by order, and said so."""
+    matched: Pairs = {i: window[j] for i, j in above.items()}
+    findings = (figures_above_finding(table, edition),)
+    return table_reading(table, edition, table.rows_of(edition), matched, heads, findings, {}, set(), is_glued)
 
 
 def _assigned(
@@ -145,8 +163,9 @@ def _texts(strip: Strip) -> list[str]:
     return [field.text.strip() for field in strip.fields]
 
 
-def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> list[Strip]:
-    """The strips from a little before the first certain row to a little behind the last, seven-fold runs cut in rows."""
+def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> tuple[list[Strip], bool]:
+    """The strips from a little before the first certain row to a little behind the last, seven-fold runs cut in rows, and
+    whether one of them runs column by column."""
     names = tuple({label for row in table.rows if row.printed for label in names_of(row) if len(label) >= 6})
     firm = [
         index
@@ -157,13 +176,14 @@ def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> list[Strip
         firm = [i for i, strip in enumerate(strips) if any(closeness(strip, (name,)) >= STRONG for name in names)]
     firm = [index for index in firm if not _is_sentence(strips[index])] or firm
     if not firm:
-        return []
+        return [], False
     low, high = firm[0], firm[-1]
     while low > 0 and _could_be_row(strips[low - 1], 7) and not heads.bear_review(strips[low - 1]):
         low -= 1
     while high + 1 < len(strips) and _could_be_row(strips[high + 1], 7) and not heads.bear_review(strips[high + 1]):
         high += 1
-    return [part for strip in strips[low : high + 1] for part in _cut(strip, 7)]
+    runs = [cut(strip, 7) for strip in strips[low : high + 1]]
+    return [row for rows, _ in runs for row in rows], any(by_columns for _, by_columns in runs)
 
 
 def _is_sentence(strip: Strip) -> bool:
@@ -176,14 +196,6 @@ def _could_be_row(strip: Strip, width: int) -> bool:
         len(strip.fields) in (width - 1, width, 2 * width, 3 * width)
         and sum(is_figure(f.text) for f in strip.fields) >= width - 1
     )
-
-
-def _cut(strip: Strip, width: int) -> list[Strip]:
-    """A run of 14 or 21 figures of running text as rows of seven that share the label text in front of them."""
-    count = len(strip.fields)
-    if strip.in_grid or strip.is_glued or count <= width or count % width:
-        return [strip]
-    return [replace(strip, fields=strip.fields[start : start + width]) for start in range(0, count, width)]
 
 
 def _is_glued(strips: tuple[Strip, ...], requests: Table) -> bool:
@@ -253,8 +265,11 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
             unsure[i] = found[0]
             findings.append(stands_twice(table, row, edition))
         matched[i] = found[0]
+    if heads_directly_above(heads.before(next(iter(matched.values()))), table.columns_of(edition)):
+        unsure |= matched
+        findings.append(figures_above_finding(table, edition))
     if score < WEAK:
-        findings.append(by_position_finding(table, edition))
+        findings.append(by_position_finding(table, tuple((table.id, r.key, c.key) for r, c in table.cells_of(edition))))
     findings += [without_key(table, strip) for strip in heads.rows_below(standing) if strip not in standing]
     return table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, set(), is_glued)
 

@@ -72,7 +72,7 @@ class Heads:
             number: [self._data(row, at) for at, row in enumerate(rows)] for number, rows in self._rows.items()
         }
         self._stacks: dict[int, dict[int, list[str]]] = {}
-        self._blocks: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
+        self._blocks: dict[tuple[int, int, int], tuple[tuple[GridCell, ...], ...]] = {}
         self._over: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
         self._places: dict[tuple[int, int, tuple[str, str]], tuple[int, ...] | None] = {}
 
@@ -81,6 +81,11 @@ class Heads:
         text = self._all_text
         named = sum(any(name in text for name in names_of(line) if len(name) > 3) for line in lines)
         return named + sum(word in text for word in words)
+
+    def before(self, strip: Strip) -> Strip | None:
+        """The strip before one of running text."""
+        at = 0 if strip.in_grid else self._index.get(id(strip), 0)
+        return self._strips[at - 1] if at else None
 
     # --- rows of heads ---
 
@@ -110,7 +115,7 @@ class Heads:
         while start > 0 and not is_data[start - 1]:
             start -= 1
         if start < end:
-            return self._blocks.setdefault((block, start), rows[start:end])
+            return self._blocks.setdefault((block, start, end), rows[start:end])
         before = max((number for number in self._rows if number < block), default=None)
         if before is None or not self._rows[before]:
             return ()
@@ -252,6 +257,11 @@ class Heads:
             found[line.key] = exact[0]
         places = tuple(found[line.key] for line in columns)
         return places if len(set(places)) == len(columns) else None
+
+    def are_alike(self, strip: Strip, places: Sequence[int]) -> bool:
+        """Whether two of these columns stand under the same words, so that only their order tells which is which."""
+        stacks = self.stacks(strip)
+        return len({tuple(stacks.get(place, ())) for place in places}) < len(places)
 
     def has_unread_heads(self, strip: Strip) -> bool:
         """Whether something stands over the row that should have been heads."""

@@ -53,7 +53,8 @@ def table_reading(
 ) -> TableReading:
     """Readings of all rows of a table with fixed columns; `unsure` rows stand but are refused, `standing` ones are blank."""
     columns = table.columns_of(edition)
-    readings, by_position = [], False
+    readings: list[Reading] = []
+    by_position: list[CellKey] = []
     for i, row in enumerate(rows):
         slots = tuple((table.id, row.key, column.key) for column in columns)
         strip = matched.get(i)
@@ -65,10 +66,10 @@ def table_reading(
             readings.append(Reading(slots, "vanished" if i in standing else "absent"))
         else:
             reading, positional = _row_reading(strip, slots, columns, heads, is_glued)
-            by_position |= positional
+            by_position += slots if positional else ()
             readings.append(reading)
     if by_position and not any(f.code == "COLUMNS_BY_POSITION" for f in findings):
-        findings = (*findings, by_position_finding(table, edition))
+        findings = (*findings, by_position_finding(table, tuple(by_position)))
     return TableReading(table, edition, tuple(readings), findings)
 
 
@@ -83,7 +84,11 @@ def _row_reading(
     if places:
         fields = tuple(field_at(strip.fields, place) for place in places)
         if any(field is not None for field in fields):
-            return _grid_row(strip, slots, fields, places, units), False
+            reading = _grid_row(strip, slots, fields, places, units)
+            moved = _moved(strip, places, heads) if reading.form == "refused" else None
+            if moved:
+                return Reading(slots, "cells", moved, units), True
+            return reading, reading.form == "cells" and heads.are_alike(strip, places)
     fields = without_ghosts(strip.fields, len(slots))
     tokens = _unfused(fields, len(slots))
     if tokens:
@@ -155,6 +160,20 @@ def _grid_row(
     return Reading(slots, "cells", fields, units)
 
 
+def _moved(strip: Strip, places: Sequence[int], heads: Heads) -> tuple[Field, ...] | None:
+    """The figures of a row that stands beside its heads as a whole (a group cell with a wrong span): exactly as many as
+    columns, one a cell, nothing between them, and none under a head that is no column of the form."""
+    fields = strip.fields
+    while fields and not fields[-1].text.strip():
+        fields = fields[:-1]
+    while fields and not fields[0].text.strip():
+        fields = fields[1:]
+    stacks = heads.stacks(strip)
+    foreign = [f for f in fields if f.column > places[-1] and stacks.get(f.column)]
+    is_whole = len(fields) == len(places) and all(is_figure(field.text) for field in fields)
+    return fields if is_whole and not foreign else None
+
+
 def field_at(fields: Sequence[Field], column: int) -> Field | None:
     return next((f for f in fields if f.column <= column < f.column + f.colspan), None)
 
@@ -180,11 +199,30 @@ def units_of(strip: Strip, heads: Heads) -> tuple[str, ...]:
 # --- findings of alignment ---
 
 
-def by_position_finding(table: Table, edition: Edition) -> Finding:
+def by_position_finding(table: Table, cells: tuple[CellKey, ...]) -> Finding:
+    rows = ", ".join(dict.fromkeys(row for _, row, _ in cells))
     return finding(
         "COLUMNS_BY_POSITION",
-        f"{table.id}: the heads are unreadable; its columns were taken by position",
-        f"{table.caption}：表头无法识别，按位置对应",
+        f"{table.id}: the heads are unreadable, or do not stand over the figures; taken by position: {rows}",
+        f"{table.caption}：表头无法识别或与数字错位，按位置对应：{rows}",
+        cells,
+    )
+
+
+def by_columns_finding(table: Table, edition: Edition) -> Finding:
+    return finding(
+        "COLUMNS_BY_POSITION",
+        f"{table.id}: the figures stand column by column; each row adds up in this order only",
+        f"{table.caption}：数字按列排列，仅此顺序各行合计成立",
+        tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition)),
+    )
+
+
+def figures_above_finding(table: Table, edition: Edition) -> Finding:
+    return finding(
+        "LABEL_DOUBTFUL",
+        f"{table.id}: the figures stand above their labels, not behind them",
+        f"{table.caption}：数字位于行名之上",
         tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition)),
     )
 

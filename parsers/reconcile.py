@@ -16,7 +16,7 @@ from .numbers import YUAN, Figure, is_blank, plain, read_figure, squeeze
 from .reading import Reading, TableReading
 from .report import Basis, Cell, CellKey, Finding, Unit, Value, finding
 from .runs import Run, fits, run_of, within_one_vanished_row
-from .strips import Field
+from .strips import Field, is_figure
 from .template import Line
 
 CERTAIN = 0.9
@@ -118,10 +118,9 @@ def _draft(
                 drafts[key].basis, drafts[key].can_derive = "blank", True
         return []
     text = " ".join(field.text for field in row.fields if field) or None
-    locator = next((field.locator for field in row.fields if field), None)
-    for key in row.slots:
+    for key, (raw, locator) in zip(row.slots, _sources(row), strict=True):
         draft = drafts[key]
-        draft.basis, draft.raw, draft.locator = ("ambiguous", text, locator) if text else ("blank", "", None)
+        draft.basis, draft.raw, draft.locator = ("ambiguous", raw, locator) if text else ("blank", "", None)
         draft.can_derive = row.form != "refused"
     run = run_of(row, of_slot, sums, bounds) if row.form != "refused" and text else None
     if run is None and text:
@@ -129,6 +128,20 @@ def _draft(
             drafts[key].can_derive = False
         findings.append(ambiguous_row(row.slots, text))
     return [run] if run else []
+
+
+def _sources(row: Reading) -> list[tuple[str, str | None]]:
+    """(raw, locator) for each slot of a row that was not told apart: its own field where there are as many as slots, else
+    the whole row and the place that holds it."""
+    fields = [field for field in row.fields if field]
+    if row.form == "refused":
+        for own in (fields, [field for field in fields if is_figure(field.text)]):
+            if len(own) == len(row.slots):
+                return [(field.text, field.locator) for field in own]
+    first = fields[0].locator if fields else None
+    if first and len(fields) > 1 and first.startswith("html:") and ">" in first:
+        first = first.rpartition(">")[0]
+    return [(" ".join(field.text for field in fields), first)] * len(row.slots)
 
 
 def _unit(line: Line) -> Unit:

@@ -1,5 +1,6 @@
 """Tables as they arrive, drawn by hand: which printed figure belongs to which cell of the form, or to none."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
@@ -29,6 +30,7 @@ from tests.parsers.small import (
 )
 from tests.specimens import damage, flat
 from tests.specimens.forms import Box, Form, Row, forms, places, reletter
+from tests.specimens.truth import Truth
 
 EDITIONS = pytest.mark.parametrize("edition", ["format_2019", "format_2021"])
 
@@ -536,3 +538,154 @@ def test_random_typos_change_no_figure() -> None:
     for seed in range(20):
         report = read(html(meant, damage.with_typos(Random(seed), forms(meant))))
         assert unread(report, meant) == set()
+
+
+# --- figures that do not follow their labels ------------------------------------------------------------------------------
+
+
+def section_three(page: str, lines: Callable[[list[str], list[list[str]]], list[str]]) -> str:
+    """The page with its section three printed as `lines` of (labels, figures of each row)."""
+    printed = page.splitlines()
+    start = next(n for n, line in enumerate(printed) if "一、本年新收" in line)
+    end = next(n for n, line in enumerate(printed) if "四、结转下年度" in line) + 1
+    rows = [line.split() for line in printed[start:end]]
+    labels = [" ".join(row[:-7]) for row in rows]
+    return "\n".join([*printed[:start], *lines(labels, [row[-7:] for row in rows]), *printed[end:]])
+
+
+def above(labels: list[str], rows: list[list[str]]) -> list[str]:
+    return [line for label, row in zip(labels, rows, strict=True) for line in (" ".join(row), label)]
+
+
+BUSY = {
+    "received_new": (15, 3, 0, 2, 0, 1, 21),
+    "carried_over_in": (2, 0, 1, 0, 0, 0, 3),
+    "disclosed_full": (10, 1, 0, 1, 0, 0, 12),
+    "denied_security_stability": (1, 0, 1, 0, 0, 1, 3),
+    "denied_third_party_rights": (0, 0, 0, 0, 0, 0, 0),
+    "unable_not_held": (5, 1, 0, 1, 0, 0, 7),
+    "concluded_total": (16, 2, 1, 2, 0, 1, 22),
+    "carried_over_out": (1, 1, 0, 0, 0, 0, 2),
+}
+
+
+@EDITIONS
+def test_figures_above_their_labels_are_bound_by_order_and_said_so(edition: str) -> None:
+    meant = truth(edition, **BUSY)
+    report = read(section_three(text(meant), above))
+    assert (unread(report, meant), errors(report)) == (set(), [])
+    assert {key for key in meant.figures if key[0] == "requests"} <= flagged(report)
+
+
+@EDITIONS
+@pytest.mark.parametrize("lost", [1, 3, 11, 20])
+def test_figures_above_their_labels_with_a_row_lost_are_not_guessed(edition: str, lost: int) -> None:
+    meant = truth(edition, **BUSY)
+
+    def printed(labels: list[str], rows: list[list[str]]) -> list[str]:
+        lines = above(labels, rows)
+        return [*lines[: 2 * lost], *lines[2 * lost + 1 :]]
+
+    report = read(section_three(text(meant), printed))
+    assert silently_wrong(report, meant) == {}
+
+
+@EDITIONS
+@pytest.mark.parametrize("turn", [4, 12, 21])
+def test_labels_that_begin_to_stand_below_on_the_second_page_are_not_guessed(edition: str, turn: int) -> None:
+    meant = truth(edition, **BUSY)
+
+    def printed(labels: list[str], rows: list[list[str]]) -> list[str]:
+        lines = [f"{label} {' '.join(row)}" for label, row in zip(labels[:turn], rows[:turn], strict=True)]
+        return [*lines, *above(labels[turn:], rows[turn:])]
+
+    assert silently_wrong(read(section_three(text(meant), printed)), meant) == {}
+
+
+@EDITIONS
+@pytest.mark.parametrize("columns", [False, True])
+@pytest.mark.parametrize("changes", [{}, BUSY])
+def test_all_labels_and_then_all_figures(edition: str, columns: bool, changes: dict[str, tuple[int, ...]]) -> None:
+    """Copied from a PDF row by row or column by column: only one order makes the rows add up."""
+    meant = truth(edition, **changes)
+
+    def printed(labels: list[str], rows: list[list[str]]) -> list[str]:
+        figures = [row[place] for place in range(7) for row in rows] if columns else [n for row in rows for n in row]
+        return [*labels, *figures]
+
+    report = read(section_three(text(meant), printed))
+    assert (unread(report, meant), errors(report)) == (set(), [])
+    assert ("COLUMNS_BY_POSITION" in codes(report)) == columns
+
+
+def test_an_order_that_no_sum_proves_is_refused() -> None:
+    meant = truth(**BUSY)
+
+    def printed(labels: list[str], rows: list[list[str]]) -> list[str]:
+        figures = [n for row in rows for n in row]
+        return [*labels, *(str(int(n) + 1) for n in figures)]
+
+    report = read(section_three(text(meant), printed))
+    assert {cell.value for cell in report.cells if cell.table == "requests"} == {None}
+
+
+def test_section_two_above_its_labels_is_refused() -> None:
+    meant = truth().change({("art20_1", "normative_documents", "issued_this_year"): 3, ("art20_6", "administrative_compulsion", "decisions"): 9})
+    page = text(meant)
+    for rows in (("规章 0 0 0", "行政规范性文件 3 0 0"), ("行政许可 528",), ("行政处罚 64", "行政强制 9")):
+        assert "\n".join(rows) in page
+        swapped = [f"{figures}\n{label}" for label, figures in (row.split(" ", 1) for row in rows)]
+        page = page.replace("\n".join(rows), "\n".join(swapped))
+    assert silently_wrong(read(page), meant) == {}
+
+
+# --- rows beside their heads ----------------------------------------------------------------------------------------------
+
+
+def moved(meant: Truth, row: str, by: int) -> tuple[Form, ...]:
+    """The form with the label cells of one row one column wider, or one group cell lost."""
+    return changed_row(
+        forms(meant), ("requests", row), lambda line: (replace(line[0], colspan=line[0].colspan + by), *line[1:])
+    )
+
+
+@pytest.mark.parametrize(("row", "by"), [("received_new", 1), ("received_new", -1), ("concluded_total", 1), ("carried_over_out", -1)])
+def test_a_whole_row_beside_its_heads_is_taken_by_position_and_said_so(row: str, by: int) -> None:
+    meant = truth(**BUSY)
+    report = read(html(meant, moved(meant, row, by)))
+    assert (unread(report, meant), errors(report)) == (set(), [])
+    (found,) = [finding for finding in report.findings if finding.code == "COLUMNS_BY_POSITION"]
+    assert {key[1] for key in found.cells} == {row}
+
+
+def test_a_share_column_is_none_of_the_seven() -> None:
+    """A blank cell under the heads and a share right of them are seven figures too, but not the seven of the form."""
+    meant = truth(**BUSY)
+
+    def widened(form: Form) -> Form:
+        rows = [(*line, Box("占比" if n == 0 else "" if n < form.heads else "50")) for n, line in enumerate(form.rows)]
+        at = next(n for n, line in enumerate(rows) if any(box.key and box.key[1] == "received_new" for box in line))
+        rows[at] = tuple(replace(box, text="") if box.key and box.key[2] == "natural_person" else box for box in rows[at])
+        return replace(form, rows=tuple(rows))
+
+    report = read(html(meant, changed(forms(meant), "requests", widened)))
+    assert silently_wrong(report, meant) == {}
+    assert row_of(report, "requests", "received_new")[1:] in ([3, 0, 2, 0, 1, 21], [None] * 6)
+
+
+def test_every_cell_of_a_refused_row_has_its_own_source() -> None:
+    one, other = truth(**BUSY), truth()
+    laid_out = tuple(form for pair in zip(forms(one), forms(other), strict=True) for form in pair)
+    report = read(html(one, laid_out))
+    row = [found for found in report.cells if found.key[:2] == ("requests", "received_new")]
+    assert {found.basis for found in row} == {"ambiguous"}
+    assert [found.raw for found in row] == [str(n) for n in BUSY["received_new"]]
+    assert len({found.locator for found in row}) == 7
+
+
+def test_two_heads_of_the_same_words_are_told_apart_by_position_only() -> None:
+    meant = truth("format_2019")
+    laid_out = tuple(reletter(form, {"本年新制作数量": "本年新", "本年新公开数量": "本年新"}) for form in forms(meant))
+    report = read(html(meant, laid_out))
+    assert unread(report, meant) == set()
+    assert "COLUMNS_BY_POSITION" in codes(report)

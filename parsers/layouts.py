@@ -1,0 +1,121 @@
+"""Running text in which figures do not follow their labels: all labels first and the figures in rows or in columns, or
+each row of figures above its label (within step 5).
+
+What the layout leaves open is proven by counts, labels and the sum that the form itself prints in every row (six figures
+and their total), or not read at all.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from .assign import is_full
+from .heads import names_of
+from .numbers import is_blank, read_figure
+from .strips import Field, Strip
+from .template import Line
+
+MOST = 0.8
+"""So many of the rows that are not all 0 have to add up in the one order (and not half in the other) where some do not."""
+
+
+def cut(strip: Strip, width: int) -> tuple[list[Strip], bool]:
+    """A run of several rows of running text as rows of `width` figures that share the label text in front of them, and
+    whether it runs column by column. Uncut where neither order, or both, make the rows add up."""
+    count = len(strip.fields)
+    if strip.in_grid or strip.is_glued or count <= width or count % width:
+        return [strip], False
+    across = [strip.fields[start : start + width] for start in range(0, count, width)]
+    rows = count // width
+    down = [strip.fields[start::rows] for start in range(rows)]
+    by_rows, by_columns = _adding_up(across), _adding_up(down)
+    if _texts(across) == _texts(down) or (by_rows == 1 > by_columns) or (by_rows >= MOST and by_columns <= 0.5):
+        return [replace(strip, fields=fields) for fields in across], False
+    if (by_columns == 1 > by_rows) or (by_columns >= MOST and by_rows <= 0.5):
+        return [replace(strip, fields=fields) for fields in down], True
+    return [strip], False
+
+
+def _adding_up(rows: Sequence[Sequence[Field]]) -> float:
+    """The share of the rows with a figure other than 0 whose last figure is the sum of the others."""
+    numbers = [[_count(field) for field in row] for row in rows]
+    telling = [row for row in numbers if any(row)]
+    return sum(_adds_up(row) for row in telling) / len(telling) if telling else 1.0
+
+
+def _count(field: Field) -> int | None:
+    figure = read_figure(field.text)
+    return int(figure.value) if figure else None
+
+
+def _adds_up(row: Sequence[int | None]) -> bool:
+    *parts, total = row
+    known = sum(part for part in parts if part is not None)
+    if total is None or None in parts:
+        return total is None or known <= total
+    return known == total
+
+
+def _texts(rows: Sequence[Sequence[Field]]) -> list[list[str]]:
+    return [["" if is_blank(field.text) else field.text for field in row] for row in rows]
+
+
+def figures_above(rows: Sequence[Line], window: Sequence[Strip], width: int) -> dict[int, int] | None:
+    """Row → strip where every row of figures stands above its label: as many full rows as the form has, each followed by
+    the label of its own. None for any other layout."""
+    full = [j for j, strip in enumerate(window) if not strip.in_grid and len(strip.fields) == width]
+    if len(full) != len(rows):
+        return None
+    behind = [_holds(window[j].label, names_of(row)) for row, j in zip(rows, full[1:], strict=False)]
+    before = [window[j].label.endswith(names_of(row)) for row, j in zip(rows, full, strict=True)]
+    if sum(behind) < 0.9 * len(behind) or sum(before) > 0.2 * len(before):
+        return None
+    return dict(enumerate(full))
+
+
+def _holds(label: str, names: tuple[str, ...]) -> bool:
+    """Whether words hold a row label: a long one anywhere (a group may stand before it), a short one at an end."""
+    return label.startswith(names) or label.endswith(names) or any(len(name) > 3 and name in label for name in names)
+
+
+def shifted_rows(rows: Sequence[Line], window: Sequence[Strip], pairs: dict[int, int], width: int) -> set[int]:
+    """Matched rows of running text between a full row of figures that has no label and a row that has no figures: each
+    label may stand under its own figures instead of before them."""
+    row_of = {j: i for i, j in pairs.items()}
+    names = tuple(name for row in rows for name in names_of(row))
+    unnamed = [
+        j
+        for j, strip in enumerate(window)
+        if not strip.in_grid and is_full(strip, width) and not _is_named(strip, names)
+    ]
+    stray = [j for j in unnamed if j not in row_of or _is_named_behind(rows[row_of[j]], window[j + 1 : j + 2])]
+    shifted: set[int] = set()
+    for at in stray:
+        behind = [i for i in range(len(rows)) if i not in pairs or pairs[i] > at]
+        first = next((i for i in behind if i in pairs), None)
+        last = next((i for i in behind if first is not None and i > first and _is_without(i, window, pairs, width)), None)
+        if first is not None and last is not None:
+            shifted |= {i for i in range(first, last + 1) if i in pairs}
+    return shifted
+
+
+def _is_without(row: int, window: Sequence[Strip], pairs: dict[int, int], width: int) -> bool:
+    return row not in pairs or len(window[pairs[row]].fields) != width
+
+
+def _is_named_behind(row: Line, following: Sequence[Strip]) -> bool:
+    """Whether the label of a row whose figures have none before them opens the words before the next figures."""
+    return any(strip.label.startswith(names_of(row)) for strip in following)
+
+
+def _is_named(strip: Strip, names: tuple[str, ...]) -> bool:
+    """Whether a row label of more than three characters ends the words before the figures (其他 and 总计 head columns)."""
+    return strip.label.endswith(tuple(name for name in names if len(name) > 3))
+
+
+def heads_directly_above(before: Strip | None, columns: Sequence[Line]) -> bool:
+    """Whether the strip before a table's first row is a row of figures of its own directly under the last column head: then
+    figures stand above their labels, and the first row's are another's."""
+    if before is None or before.in_grid or len(before.fields) != len(columns):
+        return False
+    return before.label.endswith(names_of(columns[-1]))
