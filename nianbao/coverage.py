@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from nianbao.columns import Row
 from nianbao.deadlines import Rule, due
-from nianbao.schemas import Row
 
 Standing = Literal["missing", "not_due", "late", "undated", "on_time"]
 """`undated`: published, but no day is printed, and it was first seen after the deadline; `not_due`: not yet there."""

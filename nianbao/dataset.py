@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nianbao.columns import SCHEMA_VERSION, TableSchema, arrow_schema
 from nianbao.errors import DatasetError
 from nianbao.generations import SUPERSEDED, present
-from nianbao.schemas import CELLS, FINDINGS, REPORTS, SCHEMA_VERSION, TableSchema, arrow_schema, tables
+from nianbao.schemas import CELLS, FINDINGS, REPORTS, tables
 
 if TYPE_CHECKING:
     import duckdb

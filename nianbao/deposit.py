@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nianbao import __version__
 from nianbao.codebook import as_json, as_markdown
+from nianbao.columns import SCHEMA_VERSION
 from nianbao.dataset import Dataset
 from nianbao.describe import readme
 from nianbao.folder import DataFolder
-from nianbao.schemas import SCHEMA_VERSION
 from parsers.template import load
 
 TITLE = "政府信息公开工作年度报告数据集 · Annual reports on government information disclosure in China"

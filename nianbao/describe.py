@@ -6,7 +6,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from nianbao.schemas import SCHEMA_VERSION, TableSchema, tables
+from nianbao.columns import SCHEMA_VERSION, TableSchema
+from nianbao.schemas import tables
 
 README = Path("data") / "README.md"
 HEAD = """# The dataset · 数据集

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nianbao import __version__
+from nianbao.columns import Column, TableSchema
 from nianbao.dataset import Dataset
 from nianbao.deposit import TITLE, sha256_of, version_of, write_deposit
 from nianbao.folder import DataFolder
 from nianbao.render import csv_text
-from nianbao.schemas import Column, TableSchema, tables
+from nianbao.schemas import tables
 from nianbao.tables import nested_as_text
 from nianbao.warc import export_warc
 from parsers.template import load

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from crawler.archive import Archive
 from crawler.portal import Portal
+from nianbao.columns import SCHEMA_VERSION
 from nianbao.errors import DatasetError, LockedError
 from nianbao.parsed import ParseCache
-from nianbao.schemas import SCHEMA_VERSION
 
 ARCHIVE_VERSION = 1
 

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.archive import sync_folder
+from nianbao.columns import ROW_GROUP_ROWS, TableSchema, arrow_schema
 from nianbao.errors import DatasetError
-from nianbao.schemas import ROW_GROUP_ROWS, TableSchema, arrow_schema
 
 LINK = "parquet"
 FOLDER = ".generations"

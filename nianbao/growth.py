@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from nianbao.schemas import Row, arrow_schema, panel_schema
+from nianbao.columns import Row, arrow_schema
+from nianbao.schemas import panel_schema
 
 GROWTH = "request_growth"
 GROWS = "requests_received_new"

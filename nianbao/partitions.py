@@ -20,22 +20,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec.structs import replace
 
+from nianbao.columns import SCHEMA_VERSION, Row, TableSchema
 from nianbao.generations import Generation, Part, inputs_path, part_path
 from nianbao.growth import panel_table, without_growth
 from nianbao.panel import panel_row
 from nianbao.parsed import ParseCache, digest_of_package
 from nianbao.revisions import Reading, Revision
-from nianbao.schemas import (
-    CELLS,
-    FINDINGS,
-    REPORTS,
-    SCHEMA_VERSION,
-    SECTIONS,
-    STATEMENTS,
-    Row,
-    TableSchema,
-    panel_schema,
-)
+from nianbao.schemas import CELLS, FINDINGS, REPORTS, SECTIONS, STATEMENTS, panel_schema
 from nianbao.stored import StoredPart, read_inputs, write_inputs
 from nianbao.tables import cell_rows, finding_rows, report_row, section_rows, statement_rows
 from parsers.report import Report

@@ -1,51 +1,10 @@
 """The tables of the dataset as data: columns, types, and what each means in Chinese and English.
 
 One truth for the Parquet schemas, for `data/README.md` (written by `nianbao.describe`) and for exports.
-Importing this module does not import pyarrow.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-SCHEMA_VERSION = 2
-Row = dict[str, Any]
-"""One row of a table, by column."""
-ROW_GROUP_ROWS = 20_000
-"""Rows of a row group: one body's cells can be fetched alone, since rows are sorted by org_id."""
-
-
-class Column(Struct, frozen=True):
-    """One column: `type` is a key of `_arrow_types`; `zh` and `en` say what it means, with its unit."""
-
-    name: str
-    type: str
-    zh: str
-    en: str
-
-
-class TableSchema(Struct, frozen=True):
-    """One table of the dataset. Partitioned tables lie in `year=YYYY/`; their column `year` stands in the path only."""
-
-    name: str
-    zh: str
-    en: str
-    partitioned: bool
-    columns: tuple[Column, ...]
-    sort: tuple[str, ...]
-
-    @property
-    def stored(self) -> tuple[Column, ...]:
-        """The columns that stand inside the files."""
-        return tuple(column for column in self.columns if not (self.partitioned and column.name == "year"))
-
-
-def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:
-    return tuple(Column(*row) for row in rows)
-
+from nianbao.columns import TableSchema, columns
+from nianbao.panel_columns import panel_columns
 
 REPORT_ID = ("report_id", "string", "年报版本标识", "identifier of the report revision")
 ORG_ID = (
@@ -69,7 +28,7 @@ REPORTS = TableSchema(
     "年报（每机关每年度的最新版本）",
     "reports: the latest revision of each body's each year",
     True,
-    _columns(
+    columns(
         REPORT_ID,
         ORG_ID,
         ("organization", "string", "机关全称", "full official name of the body"),
@@ -114,7 +73,7 @@ CELLS = TableSchema(
     "单元格（每个印制的数字一行）",
     "cells: one row for each printed cell",
     True,
-    _columns(
+    columns(
         REPORT_ID,
         ORG_ID,
         YEAR,
@@ -135,7 +94,7 @@ SECTIONS = TableSchema(
     "六个部分的文字",
     "sections: the text of the six prescribed parts",
     True,
-    _columns(
+    columns(
         REPORT_ID,
         ORG_ID,
         YEAR,
@@ -150,7 +109,7 @@ STATEMENTS = TableSchema(
     "正文中陈述的数字",
     "statements: figures stated in prose",
     True,
-    _columns(
+    columns(
         REPORT_ID,
         ORG_ID,
         YEAR,
@@ -167,7 +126,7 @@ FINDINGS = TableSchema(
     "发现的问题",
     "findings: what is wrong with the published figures or their reading",
     True,
-    _columns(
+    columns(
         REPORT_ID,
         ORG_ID,
         YEAR,
@@ -187,7 +146,7 @@ CAPTURES = TableSchema(
     "采集记录",
     "captures: archived responses, one row for each address and content",
     False,
-    _columns(
+    columns(
         ("url", "string", "请求的网址", "address asked for"),
         ("final_url", "string", "重定向后的网址", "address after redirects"),
         ("fetched_at", "timestamp", "首次取得该内容的时间（UTC）", "when this content was first fetched (UTC)"),
@@ -207,7 +166,7 @@ ORGANIZATIONS = TableSchema(
     "机关",
     "organizations: one row for each body",
     False,
-    _columns(
+    columns(
         ORG_ID,
         ("organization", "string", "最近年度的名称", "name in the latest year"),
         ("names", "list<string>", "见过的名称", "names seen"),
@@ -231,7 +190,7 @@ COVERAGE = TableSchema(
     "应公布与实际公布（每机关每年度一行）",
     "coverage: who had to publish by when, and has; one row for each body and year since its first report",
     False,
-    _columns(
+    columns(
         ORG_ID,
         ("organization", "string", "机关全称", "full official name of the body"),
         ("year", "int32", "报告年度", "year reported on"),
@@ -260,9 +219,7 @@ COVERAGE = TableSchema(
 
 
 def panel_schema() -> TableSchema:
-    """The wide table; its columns are those that `nianbao.panel` computes."""
-    from nianbao.panel import panel_columns
-
+    """The wide table."""
     return TableSchema(
         "panel",
         "面板（每机关每年度一行）",
@@ -276,39 +233,3 @@ def panel_schema() -> TableSchema:
 def tables() -> tuple[TableSchema, ...]:
     """Every table of the dataset in reading order."""
     return (REPORTS, CELLS, SECTIONS, STATEMENTS, FINDINGS, CAPTURES, ORGANIZATIONS, COVERAGE, panel_schema())
-
-
-def _arrow_types() -> "dict[str, pa.DataType]":
-    import pyarrow as pa
-
-    cell = [("table", pa.string()), ("row", pa.string()), ("column", pa.string())]
-    return {
-        "string": pa.string(),
-        "int32": pa.int32(),
-        "int64": pa.int64(),
-        "double": pa.float64(),
-        "bool": pa.bool_(),
-        "date": pa.date32(),
-        "timestamp": pa.timestamp("ms", tz="UTC"),
-        "list<string>": pa.list_(pa.string()),
-        "list<cell>": pa.list_(pa.struct(cell)),
-        "list<list<correction>>": pa.list_(pa.list_(pa.struct([*cell, ("value", pa.float64())]))),
-    }
-
-
-def arrow_schema(table: TableSchema, *, partition_columns: bool = False) -> "pa.Schema":
-    """The Arrow schema of a table's files, meanings in each field's metadata, the schema version in the file's."""
-    import pyarrow as pa
-
-    types = _arrow_types()
-    fields = [
-        pa.field(column.name, types[column.type], metadata={"zh": column.zh, "en": column.en})
-        for column in (table.columns if partition_columns else table.stored)
-    ]
-    metadata: dict[bytes | str, bytes | str] = {
-        "nianbao.schema": str(SCHEMA_VERSION),
-        "nianbao.table": table.name,
-        "zh": table.zh,
-        "en": table.en,
-    }
-    return pa.schema(fields, metadata=metadata)

@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from nianbao.columns import Row
 from nianbao.dataset import STORED, Dataset
 from nianbao.folder import DataFolder
 from nianbao.generations import SUPERSEDED
 from nianbao.render import aligned
-from nianbao.schemas import Row
 from nianbao.voice import Language
 from parsers.template import Line, load
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from nianbao.columns import Row
 from nianbao.dataset import Dataset
 from nianbao.render import aligned
-from nianbao.schemas import Row
 from nianbao.voice import Language
 from parsers.template import Line, load
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from crawler.capture import Capture
+from nianbao.columns import Row
 from nianbao.organizations import places
 from nianbao.revisions import Head, Revision
-from nianbao.schemas import Row
 from parsers.report import Basis, CellKey, Finding, Report, Severity, Value
 
 BASES: tuple[Basis, ...] = ("observed", "derived", "blank", "missing", "ambiguous")

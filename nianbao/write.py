@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from crawler.capture import Capture
 from nianbao.checks import checked
+from nianbao.columns import Row
 from nianbao.coverage import coverage_rows
 from nianbao.generations import Generation
 from nianbao.growth import with_growth
@@ -23,14 +24,7 @@ from nianbao.organizations import organization_rows
 from nianbao.parsed import DocumentKey, ParseCache
 from nianbao.partitions import Partition, inputs_of, report_of
 from nianbao.revisions import Head, Reading, Revision, revisions
-from nianbao.schemas import (
-    CAPTURES,
-    COVERAGE,
-    ORGANIZATIONS,
-    REPORTS,
-    Row,
-    panel_schema,
-)
+from nianbao.schemas import CAPTURES, COVERAGE, ORGANIZATIONS, REPORTS, panel_schema
 from nianbao.tables import capture_rows
 from parsers.report import CellKey, Value
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli import main
+from nianbao.columns import SCHEMA_VERSION
 from nianbao.demo import HOST, pages
 from nianbao.folder import DataFolder
-from nianbao.schemas import SCHEMA_VERSION
 from tests.nianbao.shell import ROOT, Ran, run, run_process
 
 HEAVY = ("pandas", "pyarrow", "httpx", "pdfplumber", "msgspec", "duckdb", "rich", "structlog", "selectolax", "numpy")

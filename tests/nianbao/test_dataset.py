@@ -11,9 +11,10 @@ import pytest
 
 import nianbao
 from crawler.capture import Capture
+from nianbao.columns import SCHEMA_VERSION
 from nianbao.errors import DatasetError
 from nianbao.generations import Generation
-from nianbao.schemas import CELLS, SCHEMA_VERSION, tables
+from nianbao.schemas import CELLS, tables
 from nianbao.tables import capture_rows
 from parsers.report import Correction, Finding, Report
 from tests.nianbao.reports import capture, report, write

@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 import nianbao
 from nianbao.demo import HOST, pages
 from nianbao.export import mask, stata_names
-from nianbao.panel import panel_columns
+from nianbao.panel_columns import panel_columns
 from nianbao.render import csv_text
 from parsers.report import Statement
 from tests.nianbao.reports import capture, report, write
@@ -122,12 +122,17 @@ def test_the_deposit_says_what_it_is_whence_and_how_to_cite(data: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="soffice is not installed: LibreOffice opens no workbook")
-def test_libreoffice_opens_the_workbook(data: Path) -> None:
+def test_libreoffice_opens_every_sheet_of_the_workbook(data: Path) -> None:
     run("export", "--format", "xlsx", "--to", "out", cwd=data)
     profile = f"-env:UserInstallation={(data / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "csv", "--outdir", "csv", "out/nianbao.xlsx"]
+    as_csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"  # UTF-8, all sheets
+    command = ["soffice", profile, "--headless", "--convert-to", as_csv, "--outdir", "csv", "out/nianbao.xlsx"]
     subprocess.run(command, cwd=data, check=True, capture_output=True, timeout=120)
-    assert "广州市花都区狮岭镇人民政府" in (data / "csv/nianbao.csv").read_text(encoding="utf-8")
+    sheets = {path.stem.removeprefix("nianbao-"): path for path in (data / "csv").iterdir()}
+    assert set(sheets) == {*nianbao.open(data / "data").names(), "README", "codebook"} - {"sections"}
+    (found,) = read_csv(sheets["reports"], "utf-8")
+    assert (found["organization"], found["year"], found["title"]) == ("广州市花都区狮岭镇人民政府", "2020", "=1+1")
+    assert len(read_csv(sheets["cells"], "utf-8")) == 198
 
 
 def test_sheets_have_a_frozen_head_and_the_form_is_explained(data: Path) -> None:

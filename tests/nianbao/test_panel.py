@@ -6,7 +6,7 @@ import pytest
 
 import nianbao
 from nianbao.indicators import INDICATORS, figures
-from nianbao.panel import panel_columns
+from nianbao.panel_columns import panel_columns
 from parsers.report import Finding
 from tests.nianbao.reports import capture, report, write
 
