@@ -13,6 +13,8 @@ from msgspec import Struct
 YUAN: dict[str, int] = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "千元": 1_000, "百万元": 1_000_000}
 """Money units and what one of them is in yuan."""
 
+_UNITS = "|".join(sorted(YUAN, key=len, reverse=True))
+
 COUNT_UNITS = ("人次", "笔", "件", "项", "条", "个", "次", "宗", "人", "篇", "份", "起", "例", "家")
 
 _NULLS = frozenset(("", "/", "\\", "-", "--", "—", "——", "―", "–", "－", "无", "&nbsp;", "／", "一一", "\\/", "//"))
@@ -20,22 +22,26 @@ _FOOTNOTES = re.compile(r"[①-⓿❶-➓⁰¹²³⁴-⁹₀-₉\u24ea※*＊]")
 _INVISIBLE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "＋": "+", "﹢": "+"})
 _TRADITIONAL_UNITS = str.maketrans("萬億筆項條個圓無", "万亿笔项条个元无")
+_CURRENCY = r"(?:人民币|RMB|[¥￥])"
 _FIGURE = re.compile(
+    rf"(?P<currency>{_CURRENCY}{{0,2}}:?)"
     r"(?P<sign>[+-]|增加?|减少?|新增)?"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?P<unit>{'|'.join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))})?"
+    rf"(?P<unit>{'|'.join((_UNITS, *COUNT_UNITS))})?"
     r"(?P<note>\(.*\))?"
 )
 
 
 class Figure(Struct, frozen=True, gc=False):
     """One printed figure. `value` is as printed (not multiplied by the unit); `unit` the money unit that stands in the
-    cell itself, else None; `has_sign` whether + or - (or 增, 减) is printed; `note` the bracket behind it."""
+    cell itself, else None; `has_sign` whether + or - (or 增, 减) is printed; `note` the bracket behind it; `is_money`
+    whether a sign of the currency (¥, 人民币) stands before it, which without any other unit means yuan."""
 
     value: Decimal
     unit: str | None = None
     has_sign: bool = False
     note: str | None = None
+    is_money: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -62,7 +68,7 @@ def read_figure(text: str) -> Figure | None:
     sign = match["sign"] or ""
     value = Decimal(match["number"].replace(",", ""))
     unit = match["unit"] if match["unit"] in YUAN else None
-    return Figure(-value if sign in ("-", "减", "减少") else value, unit, bool(sign), match["note"])
+    return Figure(-value if sign in ("-", "减", "减少") else value, unit, bool(sign), match["note"], bool(match["currency"]))
 
 
 def has_leading_zero(text: str) -> bool:
@@ -78,8 +84,9 @@ def plain(value: Decimal) -> int | Decimal:
 
 @lru_cache(maxsize=8192)
 def money_unit_in(text: str) -> str | None:
-    """The money unit that a label, head or caption prints in brackets or after 单位： — `（万元）`, `（单位：元）` — or None."""
+    """The money unit that a label, head or caption prints in brackets, after 单位： or at the end behind an amount —
+    `（万元）`, `（单位：元）`, `采购总金额 万元` — or None."""
     match = re.search(
-        r"\((?:金[额額])?(?:[单單]位)?:?(百万元|亿元|万元|千元|元)\)|[单單]位:(百万元|亿元|万元|千元|元)", squeeze(text)
+        rf"\((?:金[额額])?(?:[单單]位)?:?人?民?币?({_UNITS})\)|[单單]位:?人?民?币?({_UNITS})|金[额額][:/]?({_UNITS})$", squeeze(text)
     )
-    return (match[1] or match[2]) if match else None
+    return (match[1] or match[2] or match[3]) if match else None

@@ -169,7 +169,7 @@ def _valued(
 ) -> tuple[Value, Unit]:
     if line.type != "money":
         return plain(figure.value), "count"
-    printed = [unit for unit in (figure.unit, *units) if unit]
+    printed = [unit for unit in (figure.unit, *units) if unit] or ["元"] * figure.is_money
     if not printed:
         findings.append(
             finding(

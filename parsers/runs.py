@@ -77,7 +77,7 @@ def _vanished(
 def fits(figure: Figure, line: Line) -> bool:
     if line.type == "money":
         return figure.value >= 0 and not figure.has_sign
-    if figure.unit is not None or figure.value != figure.value.to_integral_value():
+    if figure.unit is not None or figure.is_money or figure.value != figure.value.to_integral_value():
         return False
     return line.type == "signed_count" or not figure.has_sign
 

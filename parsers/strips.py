@@ -58,7 +58,7 @@ _UNIT_WORDS = frozenset((*YUAN, *COUNT_UNITS))
 _UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
 _NUMBER = re.compile(
     r"(?P<torn>(?<![^\s|])(?:[A-Za-z]{1,2}\d[\dA-Za-z]*|\d+[A-Za-z]{1,2}[\dA-Za-z]*|[OoIl])(?![^\s|]))|"
-    rf"(?P<number>[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
+    rf"(?P<number>(?:人民币)?[¥￥]?[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
     r"|(?P<null>(?<![^\s|])(?:/|—{1,2}|--?|无)(?=[\s|]|$))"
 )
 _CALENDAR = re.compile(r"[ \t]?(?:年|月|日|号|时|%|:|分|届|号文|\]|〕|周年)")

@@ -315,6 +315,12 @@ PURCHASE: CellKey = ("art20_9", "centralized_procurement", "amount")
         ("7.25", "采购总金额（万元）", "政府集中采购", "", Decimal(72500)),
         ("984.30", "采购总金额（元）", "政府集中采购", "", Decimal("984.3")),
         ("7.25", "采购总金额", "政府集中采购（万元）", "", Decimal(72500)),
+        ("7.25", "采购总金额 万元", "政府集中采购", "", Decimal(72500)),
+        ("7.25", "采购总金额/万元", "政府集中采购", "", Decimal(72500)),
+        ("￥984.30", "采购总金额", "政府集中采购", "", Decimal("984.3")),
+        ("¥984元", "采购总金额", "政府集中采购", "", Decimal(984)),
+        ("￥7.25", "采购总金额（万元）", "政府集中采购", "", Decimal(72500)),
+        ("人民币7.25万元", "采购总金额", "政府集中采购", "", Decimal(72500)),
         ("7.25", "采购总金额", "政府集中采购", "（单位：万元）", Decimal(72500)),
         ("212.123456", "采购总金额（万元）", "政府集中采购", "", Decimal("2121234.56")),
     ],
@@ -326,6 +332,12 @@ def test_money_is_in_yuan_wherever_the_unit_stands(printed: str, head: str, labe
     laid_out = changed(laid_out, "art20_9", lambda form: replace(form, caption=f"{form.caption}{caption}"))
     found = cell(read(html(meant, laid_out)), PURCHASE)
     assert (found.value, found.unit, found.raw, found.basis) == (value, "CNY", printed, "observed")
+
+
+@pytest.mark.parametrize("printed", ["￥984元", "人民币984元", "984元"])
+def test_money_in_running_text(printed: str) -> None:
+    found = cell(read(text(noted({FEES: printed}))), FEES)
+    assert (found.value, found.unit, found.raw) == (984, "CNY", printed)
 
 
 def test_money_without_a_unit_stays_as_printed() -> None:
@@ -344,7 +356,7 @@ def test_of_two_units_the_nearer_counts_and_both_are_told() -> None:
     assert "万元" in conflict.message
 
 
-@pytest.mark.parametrize("printed", ["约12", "12、13", "0.5", "-3", "3元", "见附件"])
+@pytest.mark.parametrize("printed", ["约12", "12、13", "0.5", "-3", "3元", "￥3", "见附件"])
 def test_what_is_no_count_is_no_value(printed: str) -> None:
     key = ("requests", "received_new", "natural_person")
     found = cell(read(html(noted({key: printed}))), key)
