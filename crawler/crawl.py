@@ -18,15 +18,16 @@ from crawler.archive import Archive
 from crawler.capture import Capture, Outcome, iso
 from crawler.errors import CrawlError
 from crawler.families import FAMILIES
-from crawler.fetch import Answer, Decode, Fetcher, Limits, Now
+from crawler.fetch import Answer, Decode, Fetcher, Limits, Now, Verdict
 from crawler.guard import Place
-from crawler.health import CrawlResult, Failure, Health, shortfall, shrunk
+from crawler.health import CrawlResult, Failure, Health, doubts, shortfall, shrunk, silence
 from crawler.journal import Journal, Known, Queued, Sighting
 from crawler.listing import Channel, Link, Page, Request
 from crawler.pace import Lanes
 from crawler.pages import MAX_CHARACTERS, is_page, is_text, readable
 from crawler.portal import Portal
-from crawler.titles import is_candidate, year_of
+from crawler.standin import are_different, shows
+from crawler.titles import is_candidate, is_report, year_of
 
 OnEvent = Callable[[str, Mapping[str, object]], None]
 """Called with a past participle and its circumstances, such as ("captured", {"url": …, "outcome": …})."""
@@ -140,6 +141,7 @@ class Loop:
         self._new_captures = 0
         self._lists = 0
         self._gaps: list[str] = []
+        self._doubtful = 0
         self._in_a_row: Counter[Outcome] = Counter()
         self._stopped: tuple[Health, str] | None = None
         self._hosts = {host_and_port(channel.url)[0] for channel in portal.channels}
@@ -171,16 +173,30 @@ class Loop:
     async def _take(self, asked: Queued, answer: Answer) -> None:
         """Archives an answer, reads it, and settles both in the journal at once."""
         known = self._journal.known(asked.request.key)
+        answer = self._unless_for_all(asked, answer)
         try:
             capture = await self._capture(asked, answer, known)
-            sightings, requests = self._read(asked, capture, answer)
+            page = self._page(asked, capture, answer)
         finally:
             if answer.content is not None:
                 answer.content.close()
-        due = self._due(asked, answer, capture.outcome)
+        sightings, requests = self._read(asked, capture, page) if page else ((), ())
+        due = self._due(asked, answer, capture.outcome, is_doubtful=bool(page and is_doubtful(asked, capture, page)))
         self._journal.settle(self._run, asked, capture, due=due, sightings=sightings, requests=requests)
         self._tally(asked, capture, due)
         self._pause(answer)
+
+    def _unless_for_all(self, asked: Queued, answer: Answer) -> Answer:
+        """The answer, or a refusal where the portal gives one and the same page for different reports: that is how some
+        throttle."""
+        if asked.role != "article" or answer.content is None or year_of(asked.title or "") is None:
+            return answer
+        for other in self._journal.others_with(answer.content.sha256, asked.request.url):
+            if other.role == "list" or (other.role == "article" and are_different(asked.title or "", other.title or "")):
+                answer.content.close()
+                verdict = Verdict("blocked", f"the same page as for {other.url}")
+                return msgspec.structs.replace(answer, verdict=verdict, content=None)
+        return answer
 
     async def _capture(self, asked: Queued, answer: Answer, known: Known | None) -> Capture:
         """The capture of an answer, its body archived if it has one."""
@@ -211,10 +227,11 @@ class Loop:
             elapsed_seconds=answer.elapsed_seconds,
         )
 
-    def _due(self, asked: Queued, answer: Answer, outcome: Outcome) -> datetime | None:
-        """When a failed request is asked again: ever later, the first time after ten times the portal's delay, never
-        before the host wants it. Lists are asked in every run anyway."""
-        if asked.role == "list" or outcome not in ("failed", "blocked") or asked.attempts + 1 >= MAX_ATTEMPTS:
+    def _due(self, asked: Queued, answer: Answer, outcome: Outcome, *, is_doubtful: bool) -> datetime | None:
+        """When a request that failed, or brought a doubtful page, is asked again: ever later, the first time after ten
+        times the portal's delay, never before the host wants it. Lists are asked in every run anyway."""
+        is_wanting = outcome in ("failed", "blocked") or is_doubtful
+        if asked.role == "list" or not is_wanting or asked.attempts + 1 >= MAX_ATTEMPTS:
             return None
         backoff = timedelta(seconds=10 * self._portal.pace.delay * 2**asked.attempts)
         return self._now() + min(MAX_BACKOFF, max(backoff, wished_pause(answer)))
@@ -237,6 +254,7 @@ class Loop:
         self._outcomes[capture.outcome] += 1
         self._new_captures += capture.outcome == "stored"
         if capture.outcome in ("stored", "unchanged"):
+            self._doubtful += due is not None
             self._in_a_row.clear()
             return
         self._errors.append(Failure(capture.url, capture.outcome, capture.reason, iso(due) if due else None))
@@ -249,17 +267,20 @@ class Loop:
 
     # ---- reading
 
-    def _read(self, asked: Queued, capture: Capture, answer: Answer) -> tuple[Sequence[Sighting], Sequence[Queued]]:
-        """What a body leads to: the rows and further pages of a list, the attachments of an article."""
+    def _page(self, asked: Queued, capture: Capture, answer: Answer) -> Page | None:
+        """The page to read links from, None for files and for answers without a body."""
         if capture.sha256 is None or asked.role == "attachment":
-            return (), ()
+            return None
         body = answer.content.head(READ_BYTES) if answer.content else self._archive.content(capture.sha256, READ_BYTES)
         is_html = is_page(capture.media_type, body)
         if not (is_html or (asked.role == "list" and is_text(body))):
-            return (), ()
+            return None
         text = self._decode(body, answer.charset)
         text = readable(text) if is_html else text[:MAX_CHARACTERS]
-        page = Page(capture.final_url, text, capture.media_type or "text/html", asked.request)
+        return Page(capture.final_url, text, capture.media_type or "text/html", asked.request)
+
+    def _read(self, asked: Queued, capture: Capture, page: Page) -> tuple[Sequence[Sighting], Sequence[Queued]]:
+        """What a page leads to: the rows and further pages of a list, the attachments of an article."""
         if asked.role == "list":
             return self._read_list(asked, page)
         return (), self._attachments(asked, capture, page)
@@ -347,12 +368,20 @@ class Loop:
         if len(unread) == len(roots):
             return ("blocked" if "blocked" in outcomes.values() else "failing"), unread
         gaps = tuple(f"{url}: this page of a list is missing" for url in self._gaps)
-        shrinkage = shrunk(links, self._run.links_before or {})
-        remarks = (*unread, *gaps, *shrinkage, *shortfall(titles, self._portal, self._now()))
+        before = self._run.links_before or {}
+        read = [url for url, outcome in missed.items() if outcome in ("stored", "unchanged")]
+        losses = (*shrunk(links, before), *silence(links, before, read))
+        remarks = (*unread, *gaps, *losses, *doubts(self._doubtful), *shortfall(titles, self._portal, self._now()))
         return ("drifted" if remarks else "ok"), remarks
 
     def _emit(self, name: str, **fields: object) -> None:
         self._on_event(name, {"portal": self._portal.key, **fields})
+
+
+def is_doubtful(asked: Queued, capture: Capture, page: Page) -> bool:
+    """Whether a new page says nothing of the report that its link names; it is kept, and asked for once more."""
+    is_new = asked.role == "article" and capture.outcome == "stored"
+    return is_new and asked.title is not None and is_report(asked.title) and not shows(asked.title, page.text)
 
 
 def wished_pause(answer: Answer) -> timedelta:

@@ -24,15 +24,7 @@ from msgspec.structs import replace
 from crawler.address import host_and_port, is_web, origin_of, path_of, resolve
 from crawler.body import Body
 from crawler.capture import Outcome
-from crawler.challenge import (
-    absence_in,
-    challenge_in,
-    complaint_in,
-    copied_from,
-    is_closed_folder,
-    onward_in,
-    page_for_file,
-)
+from crawler.challenge import absence_in, challenge_in
 from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, Resting, TooLarge, Truncated, Unreadable
 from crawler.guard import Place
 from crawler.inflate import Inflater
@@ -41,6 +33,7 @@ from crawler.pace import Lanes
 from crawler.pages import is_page
 from crawler.portal import Portal
 from crawler.robots import MAX_BYTES, Rules, rules_of
+from crawler.standin import complaint_in, copied_from, is_closed_folder, onward_in, page_for_file
 from crawler.transport import Wire
 
 Decode = Callable[[bytes, str | None], str]

@@ -1,7 +1,7 @@
 """How a portal fares: the result of a run, and the rules by which a quiet loss is noticed. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -47,6 +47,18 @@ def shrunk(links: Counter[str], links_before: Mapping[str, int]) -> tuple[str, .
         for channel, before in links_before.items()
         if links[channel] < before * SHRUNK_TO
     )
+
+
+def silence(links: Counter[str], links_before: Mapping[str, int], channels: Iterable[str]) -> tuple[str, ...]:
+    """Channels that were read and show no report at all, now as ever: an empty success is the worst result."""
+    return tuple(
+        f"{channel}: no report is listed" for channel in channels if not links[channel] and not links_before.get(channel)
+    )
+
+
+def doubts(count: int) -> tuple[str, ...]:
+    """New pages that say nothing of the report that their link names."""
+    return (f"{count} pages say nothing of the report they should be; they are asked for again",) if count else ()
 
 
 def shortfall(titles: Sequence[str], portal: Portal, now: datetime) -> tuple[str, ...]:

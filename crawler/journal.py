@@ -193,18 +193,20 @@ class Journal:
         sightings: Sequence[Sighting] = (),
         requests: Sequence[Queued] = (),
     ) -> None:
-        """Takes an answer in. With `due` the request goes back into the queue, for a later run from that time on."""
+        """Takes an answer in. With `due` the request goes back into the queue, for a later run from that time on; what
+        a body taught is kept all the same."""
         key = asked.request.key
         with self._transaction():
             self.record(capture)
             if due is None:
                 self._database.execute("delete from queue where key = ?", (key,))
-                self._learn(run, key, capture)
             else:
                 self._database.execute(
                     "update queue set due_at = ?, attempts = attempts + 1, last_run = ? where key = ?",
                     (iso(due), run.id, key),
                 )
+            if due is None or capture.sha256 is not None:
+                self._learn(run, key, capture)
             self._database.executemany(
                 "insert or replace into links (listing, key, title, date, channel, last_run) values (?, ?, ?, ?, ?, ?)",
                 [(asked.listing, one.key, one.title, one.date, asked.channel, run.id) for one in sightings],
@@ -245,6 +247,12 @@ class Journal:
             "select capture from captures where sha256 = ? and url = ? order by id limit 1", (sha256, url)
         ).fetchone()
         return msgspec.json.decode(row[0], type=Capture) if row else None
+
+    def others_with(self, sha256: str, url: str) -> Iterator[Capture]:
+        """The answers of other addresses that brought this body."""
+        rows = self._database.execute("select capture from captures where sha256 = ? and url <> ?", (sha256, url))
+        for (encoded,) in rows:
+            yield msgspec.json.decode(encoded, type=Capture)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
