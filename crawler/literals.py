@@ -53,7 +53,7 @@ def json_of(text: str) -> object:
 
 def literal_after(text: str, name: str) -> object:
     """The value that a script gives to `name` (`name: …`, `"name": …`, `name = …`), at its first readable place."""
-    mentions = re.finditer(rf"(?<![\w$])[\"']?{re.escape(name)}[\"']?\s*[:=](?!=)", text)
+    mentions = re.finditer(rf"(?<![\w$-])[\"']?{re.escape(name)}[\"']?\s*[:=](?!=)", text)
     for match in islice(mentions, MAX_MENTIONS):
         try:
             return Reader(text, match.end()).value(0)

@@ -3,10 +3,12 @@
 The key is what a portal TOML names under `family`; a hyphen there is read as an underscore.
 """
 
-from crawler.families import guangdong_gkmlpt, guangdong_nfcms
+from crawler.families import guangdong_gkmlpt, guangdong_nfcms, kaipu, trs
 from crawler.listing import Family
 
 FAMILIES: dict[str, Family] = {
     "guangdong_gkmlpt": guangdong_gkmlpt,
     "guangdong_nfcms": guangdong_nfcms,
+    "kaipu": kaipu,
+    "trs": trs,
 }

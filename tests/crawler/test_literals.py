@@ -43,6 +43,7 @@ def test_literals_of_scripts() -> None:
     assert (literal_after(script, "NONE"), literal_after(script, "IS"), literal_after(script, "N")) == (None, True, -15.0)
     assert literal_after(script, "_CONFIG") is None  # an expression stands in it
     assert literal_after(script, "ID") is None  # no part of a name
+    assert literal_after("p {font-size: 14px} size: 20", "size") == 20
 
 
 @given(st.lists(st.sampled_from(["TREE:", "[", "]", "{", "}", "'", '"', ",", ":", "\\u", "\\", "1", "a", "//", "/*"])).map("".join))
