@@ -13,7 +13,7 @@ from crawler.address import is_web, path_of, resolve
 from crawler.listing import Article, Link, Page, Request
 
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|mht|txt)$", re.IGNORECASE)
-DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))")
 PUBLISHED = re.compile(r"(?<!成文)(?<!生成)(?:发布日期|发布时间|发表时间|日期|时间)\s*[:：]\s*" + DATE.pattern)
 SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[]{2,40})")
 MAX_CLIMB = 4
@@ -120,17 +120,17 @@ def label_of(node: LexborNode) -> str:
     return squeezed(node.attributes.get("title") or "") or squeezed(node.text())
 
 
-def later_pages(text: str, url: str, base: str) -> tuple[Request, ...]:
+def later_pages(text: str, url: str, base: str, *, first: int = 1) -> tuple[Request, ...]:
     """Pages that are named like this one with a higher number (`list.html`, `list_2.html`), wherever the text names
-    them: in links, options or script arguments."""
+    them: in links, options or script arguments. `first` is the number of the page that shows none."""
     own = PAGE_NAME.fullmatch(url.split("?", 1)[0])
     if own is None:
         return ()
     found: dict[int, str] = {}
     for address in dict.fromkeys(resolve(base, match) for match in NAMED.findall(text)):
         other = PAGE_NAME.fullmatch(address) if address and is_web(address) else None
-        if other and other.group(1, 2, 4) == own.group(1, 2, 4) and int(other[3] or 1) > int(own[3] or 1):
-            found[int(other[3] or 1)] = address or ""
+        if other and other.group(1, 2, 4) == own.group(1, 2, 4) and int(other[3] or first) > int(own[3] or first):
+            found[int(other[3] or first)] = address or ""
     return tuple(Request(found[number]) for number in sorted(found))
 
 
@@ -150,6 +150,7 @@ def attachments_of(tree: LexborHTMLParser, url: str, base: str) -> tuple[Link, .
     named = [(node, address_of(node, base)) for node in tree.css("a[href]")]
     named += [(node, address_of(node, base, "src")) for node in tree.css("iframe[src], embed[src]")]
     named += [(node, address_of(node, base, "data")) for node in tree.css("object[data]")]
+    named += [(node, address_of(node, base, "data-value")) for node in tree.css("[data-value]")]
     found: dict[str, Link] = {}
     for node, address in named:
         file = file_in(address, base) if address else None
