@@ -1,4 +1,4 @@
-"""What reports say against each other: year against year before, region against its members. Pure.
+"""What reports say against each other: year against year before, region against its members, body against body. Pure.
 
 Each contradiction is a finding on the later, or the regional, report. Nothing here changes a figure: bodies merge,
 change what they count and restate, so a broken rule across reports is a doubt, never a proof.
@@ -20,6 +20,7 @@ from nianbao.compared import (
     key_of,
     lines_of,
 )
+from nianbao.renamings import perhaps_renamed
 from nianbao.revisions import Head, Revision
 from parsers.report import CellKey, Finding, Value, finding
 from parsers.template import Identity, Table, load
@@ -58,7 +59,7 @@ def checked(found: Sequence[Revision]) -> tuple[Revision, ...]:
     added: dict[str, list[Finding]] = defaultdict(list)
     for report, before, figures, figures_before in _pairs(found):
         added[report.report_id] += _against_year_before(report, before, figures, figures_before)
-    for revision, each in _against_members(found):
+    for revision, each in (*_against_members(found), *perhaps_renamed(found)):
         added[revision.report_id].append(each)
     return tuple(
         msgspec.structs.replace(revision, findings=(*revision.findings, *added[revision.report_id]))

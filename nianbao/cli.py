@@ -189,6 +189,9 @@ def parse(settings: Settings, paths: Sequence[Path], as_json: bool) -> int:
 
     if not paths:
         folder = settings.folder()
+        if not folder.archive.portals():
+            settings.voice.say("nothing_archived", path=folder.root)
+            return NOTHING_DONE
         with _recorded(folder, "parse", settings) as finish:
             return finish(pipeline.update(folder, settings.voice), ALL_DONE)
     voice = settings.voice
@@ -228,7 +231,7 @@ def add(settings: Settings, paths: Sequence[Path], url: str | None) -> int:
     with _recorded(folder, "add", settings) as finish:
         failures = len(missing) + pipeline.add(folder, found, url, settings.voice)
         outcome = pipeline.update(folder, settings.voice)
-        return finish(outcome, WITH_FAILURES if failures or pipeline.lost(outcome) else ALL_DONE)
+        return finish(outcome, WITH_FAILURES if failures or pipeline.unread(outcome) else ALL_DONE)
 
 
 @command("show")
@@ -332,7 +335,8 @@ def coverage(settings: Settings, year: int, as_of: "datetime | None", form: "For
 def query(settings: Settings, sql: str, form: "Format") -> int:
     """DuckDB over the tables. 用 SQL 查询各表。
 
-    Tables: reports cells sections statements findings captures organizations panel, superseded_reports and so on.
+    Tables: reports cells sections statements findings captures organizations coverage panel; superseded_reports and so
+    on for what later revisions replaced. Columns: data/README.md. 各表各列见 data/README.md。
     """
     import duckdb
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 Row = dict[str, Any]
 """One row of a table, by column."""
 ROW_GROUP_ROWS = 20_000

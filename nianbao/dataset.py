@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nianbao.columns import SCHEMA_VERSION, TableSchema, arrow_schema
 from nianbao.errors import DatasetError
 from nianbao.generations import SUPERSEDED, present
-from nianbao.schemas import CELLS, FINDINGS, REPORTS, tables
+from nianbao.schemas import CELLS, FINDINGS, REPORTS, SECTIONS, STATEMENTS, tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,6 +74,23 @@ class Dataset:
         """What is wrong with the published figures, or with their reading."""
         wanted = {"code": code, "severity": severity, "year": year}
         return self._frame(*_filtered(FINDINGS, wanted))
+
+    def statements(self, *, key: str | None = None, year: int | None = None) -> "pd.DataFrame":
+        """Figures stated in prose, with their sentences."""
+        return self._frame(*_filtered(STATEMENTS, {"key": key, "year": year}))
+
+    def sections(self, *, key: str | None = None, year: int | None = None) -> "pd.DataFrame":
+        """The texts of the reports, one row for each section. They may name persons: not for publication."""
+        return self._frame(*_filtered(SECTIONS, {"key": key, "year": year}))
+
+    def organizations(self) -> "pd.DataFrame":
+        """One row for each body, with the governments above it."""
+        return self._frame("select * from organizations order by org_id")
+
+    def coverage(self, *, year: int | None = None) -> "pd.DataFrame":
+        """Who had to publish a report by when, and has; every deadline counts as past."""
+        condition = "where $year is null or year = $year"
+        return self._frame(f"select * from coverage {condition} order by org_id, year", {"year": year})  # noqa: S608
 
     def sql(self, query: str, parameters: dict[str, Any] | None = None) -> "duckdb.DuckDBPyRelation":
         """A DuckDB relation over all tables by name; superseded revisions as `superseded_reports` and so on."""

@@ -13,6 +13,7 @@ from nianbao import __version__
 from nianbao.columns import Column, TableSchema
 from nianbao.dataset import Dataset
 from nianbao.deposit import TITLE, sha256_of, version_of, write_deposit
+from nianbao.errors import DatasetError
 from nianbao.folder import DataFolder
 from nianbao.render import csv_text
 from nianbao.schemas import tables
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 TEXTS = {"sections": ("heading", "text"), "statements": ("sentence",)}
 """Columns that hold sentences of the documents."""
+WHOLLY_TEXT = ("sections",)
+"""Tables that are left out without `with_text`."""
 ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 TELEPHONE = re.compile(r"(?<![\d.])(?:1[3-9]\d{9}|0\d{2,3}[-－—\s]?\d{7,8}|(?<=话[:：])\s*\d{7,8})(?!\d)")
 NARROWEST, WIDEST_COLUMN = 10, 32
@@ -70,6 +73,8 @@ def export(folder: DataFolder, form: str, target: Path, *, with_text: bool) -> I
         return
     dataset = Dataset(folder.root)
     target.mkdir(parents=True, exist_ok=True)
+    for name in () if with_text else WHOLLY_TEXT:  # left by an export with texts
+        (target / f"{name}.csv").unlink(missing_ok=True)
     if form == "datapackage":
         written = []
         for path in export_datapackage(dataset, target, with_text):
@@ -91,7 +96,7 @@ def exported(dataset: Dataset, *, with_text: bool) -> Iterator[tuple[TableSchema
     """Every table with the columns that may leave the house."""
     for table in tables():
         texts = TEXTS.get(table.name, ())
-        if table.name == "sections" and not with_text:
+        if table.name in WHOLLY_TEXT and not with_text:
             continue
         columns = tuple(column for column in table.columns if with_text or column.name not in texts)
         arrow = dataset.table(table.name).select([column.name for column in columns])
@@ -162,6 +167,8 @@ def export_dta(dataset: Dataset, target: Path, _with_text: bool) -> Iterator[Pat
     table = next(each for each in tables() if each.name == "panel")
     names = stata_names([column.name for column in table.columns])
     frame = dataset.table("panel").to_pandas(date_as_object=False)
+    if frame.empty:
+        raise DatasetError(f"no report on a known year in {dataset.data}: a Stata file cannot be empty")
     for column in table.columns:
         if column.name in CODED:
             frame[column.name] = frame[column.name].astype("category")
@@ -171,7 +178,7 @@ def export_dta(dataset: Dataset, target: Path, _with_text: bool) -> Iterator[Pat
             frame[column.name] = pd.to_numeric(frame[column.name]).astype("Float64").astype("float64")
     labels = {names[each.name]: _stata_label(each, names[each.name]) for each in table.columns}
     texts = [column.name for column in table.columns if column.type == "string" and column.name not in CODED]
-    long = [names[name] for name in texts if frame[name].str.len().max() > 200]
+    long = [names[name] for name in texts if max(map(len, frame[name]), default=0) > 200]
     path = target / "panel.dta"
     frame.rename(columns=names).to_stata(
         path,

@@ -12,10 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from parsers import divisions
 from parsers.report import Finding, finding
 
 NAMESAKES_NAMED = 4
+GOVERNMENT = "人民政府"
+"""The normalised name of every division's government."""
 
 ABOVE = re.compile(r"^(?:[一-龥]{2,8}?(?:省|自治区|市|州|盟))+(?=[一-龥]{1,8}?(?:市|区|县|旗))")
 """What a name puts before its own division: 云州市 in 云州市青澜区财政局, but nothing in 云州市财政局."""
@@ -39,13 +43,14 @@ def org_id_of_unknown(portal: str, address: str) -> str:
 
 
 def normalised_name(organization: str, division_code: str | None, year: int | None) -> str:
-    """The name without spaces, width variants and the divisions at its head. Where the division is not known, the name
-    keeps the last of what looks like one, since two districts have bodies of the same name."""
+    """The name without spaces, width variants and the divisions at its head; a division's bare name means its
+    government. Where the division is not known, the name keeps the last of what looks like one, since two districts have
+    bodies of the same name."""
     name = re.sub(r"\s+", "", unicodedata.normalize("NFKC", organization))
     if not division_code:
         return ABOVE.sub("", name)
     match = divisions.lookup(name, year, division_code[:6])
-    return match.rest or name if match and match.code == division_code[:6] else name
+    return match.rest or GOVERNMENT if match and match.code == division_code[:6] else name
 
 
 def places(division_code: str | None, year: int | None) -> dict[str, str | None]:
@@ -54,32 +59,45 @@ def places(division_code: str | None, year: int | None) -> dict[str, str | None]
     return dict(zip(("province", "prefecture", "county"), names, strict=True))
 
 
-def parent_id(row: Mapping[str, Any]) -> str | None:
-    """The identifier of the government above a body, from its row of `reports`: that of its division for a department,
-    of its county for a town. None for a province, and where level or division are not known."""
+class Above(Struct, frozen=True):
+    """A government above a body."""
+
+    org_id: str
+    name: str
+
+
+def above(row: Mapping[str, Any]) -> tuple[Above, ...]:
+    """The governments above a body, the province first, from its row of `reports`: that of its own division ends the line
+    for a department, that of its county for a town. Empty for a province, and where level or division are not known."""
     code, level, year = row["division_code"], row["level"], row["year"] or None
     if not code or level not in _ABOVE_LEVEL:
-        return None
+        return ()
     six = code[:6]
-    if row["kind"] != "government" or level == "township":
-        return _government_id(six, year)
-    for above in dict.fromkeys(_ABOVE_LEVEL[level](six)):
-        if above != six and divisions.is_division(above):
-            return _government_id(above, year)
-    return None
+    is_below_its_own = row["kind"] != "government" or level == "township"
+    codes = [each for each in _ABOVE_LEVEL[level](six) if is_below_its_own or each != six]
+    return tuple(
+        Above(_government_id(each, year), _government_name(each, year))
+        for each in reversed(dict.fromkeys(codes))
+        if divisions.is_division(each)
+    )
 
 
 _ABOVE_LEVEL: dict[str, Callable[[str], tuple[str, ...]]] = {
-    "province": lambda _: (),
-    "prefecture": lambda code: (f"{code[:2]}0000",),
-    "county": lambda code: (f"{code[:4]}00", f"{code[:2]}0000"),
-    "township": lambda code: (code,),
+    "province": lambda code: (code,),
+    "prefecture": lambda code: (code, f"{code[:2]}0000"),
+    "county": lambda code: (code, f"{code[:4]}00", f"{code[:2]}0000"),
+    "township": lambda code: (code, f"{code[:4]}00", f"{code[:2]}0000"),
 }
-"""The codes that may be those of the division above, nearest first."""
+"""The codes that may be those of the body's own division and of those above it, nearest first."""
 
 
 def _government_id(code: str, year: int | None) -> str:
-    return f"{divisions.lineage_of(code, year)}-{_hex('人民政府')}"
+    return f"{divisions.lineage_of(code, year)}-{_hex(GOVERNMENT)}"
+
+
+def _government_name(code: str, year: int | None) -> str:
+    province, prefecture, county = divisions.names_of(code, year)
+    return "".join(filter(None, (prefecture or province, county))) + GOVERNMENT
 
 
 def division_doubt(organization: str, division_code: str | None, year: int | None, within: str | None) -> Finding | None:
@@ -115,6 +133,7 @@ def organization_rows(reports: Iterable[Mapping[str, Any]]) -> list[dict[str, An
 
 def _organization_row(body: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     latest = rows[-1]
+    line = above(latest)
     years = [row["year"] for row in rows if row["year"]]
     return {
         "org_id": body,
@@ -122,7 +141,9 @@ def _organization_row(body: str, rows: list[Mapping[str, Any]]) -> dict[str, Any
         "names": _seen(rows, "organization"),
         "kind": latest["kind"],
         "level": latest["level"],
-        "parent_id": parent_id(latest),
+        "parent_id": line[-1].org_id if line else None,
+        "parent": line[-1].name if line else None,
+        "ancestors": [each.org_id for each in line],
         "division_codes": _seen(rows, "division_code"),
         "province": latest["province"],
         "prefecture": latest["prefecture"],

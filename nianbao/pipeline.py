@@ -81,7 +81,7 @@ def crawl(
 
 def add(folder: DataFolder, paths: Iterable[Path], url: str | None, voice: Voice) -> int:
     """Archives local files as captures of the portal `local`; returns how many could not be opened."""
-    failures = 0
+    failures = files = 0
     for path in paths:
         try:
             capture = folder.archive.store_local(path, path.read_bytes(), url)
@@ -89,7 +89,9 @@ def add(folder: DataFolder, paths: Iterable[Path], url: str | None, voice: Voice
             voice.say("no_report", source=path, status="unreadable", reason=error.strerror or str(error))
             failures += 1
         else:
+            files += 1
             voice.say("added", path=path, sha256=capture.sha256)
+    voice.say("all_added", files=files)
     return failures
 
 
@@ -153,10 +155,10 @@ def run(
     return Outcome(crawled, updated.parsed, updated.written)
 
 
-def lost(outcome: Outcome) -> int:
-    """How many of the newly parsed documents hold no report."""
+def unread(outcome: Outcome) -> int:
+    """How many of the newly parsed documents could not be read. One that is no report is a result, no failure."""
     troubles = outcome.parsed.troubles if outcome.parsed else ()
-    return sum(trouble.status in ("not_a_report", "unreadable") for trouble in troubles)
+    return sum(trouble.status == "unreadable" for trouble in troubles)
 
 
 def _unparsed(

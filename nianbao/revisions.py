@@ -210,7 +210,7 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
         report_id=_id_of(best),
         org_id=body,
         reading=best,
-        sources=tuple(sorted({reading.url for reading in same})),
+        sources=tuple(sorted({_source(reading) for reading in same})),
         is_latest=True,
         first_seen=_first_seen(readings, _id_of(best)),
         findings=tuple(_disagreement(each) for each in _distinct(apart) if each.head.figures or each in rivals),
@@ -219,7 +219,7 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
     older = [reading for reading in readings if reading not in current and reading.head.figures]
     superseded = _distinct([*rivals, *older])
     return [latest] + [
-        Revision(_id_of(reading), body, reading, (reading.url,), False, _first_seen(readings, _id_of(reading)))
+        Revision(_id_of(reading), body, reading, (_source(reading),), False, _first_seen(readings, _id_of(reading)))
         for reading in superseded
         if _id_of(reading) not in kept
     ]
@@ -227,7 +227,12 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
 
 def _only(body: str, reading: Reading) -> Revision:
     """The revision of a report that was seen once, as most are."""
-    return Revision(_id_of(reading), body, reading, (reading.url,), True, reading.first_seen)
+    return Revision(_id_of(reading), body, reading, (_source(reading),), True, reading.first_seen)
+
+
+def _source(reading: Reading) -> str:
+    """The address, with the member where it stands in an archive."""
+    return f"{reading.url}!/{reading.head.member}" if reading.head.member else reading.url
 
 
 def _namesakes(found: Sequence[Revision]) -> dict[str, set[str]]:

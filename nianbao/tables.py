@@ -112,16 +112,16 @@ def finding_rows(revision: Revision, findings: Iterable[Finding]) -> list[Row]:
 
 
 def capture_rows(captures: Iterable[Capture], heads: Mapping[tuple[str, str], Sequence[Head]]) -> list[Row]:
-    """The rows of `captures`: each content of each address once, as first fetched; addresses that never gave one, with
-    their last outcome since it came first. `heads` says what the parser found, by (address, sha256)."""
-    first: dict[tuple[str, str, str], Capture] = {}
-    fruitless: dict[tuple[str, str], Capture] = {}
-    for capture in captures:
+    """The rows of `captures`: each content of each address once, as first fetched, by whatever portal; addresses that
+    never gave one, with their last outcome since it came first. `heads` says what the parser found, by (address, sha256)."""
+    first: dict[tuple[str, str], Capture] = {}
+    fruitless: dict[str, Capture] = {}
+    for capture in sorted(captures, key=lambda each: each.fetched_at):
         if capture.sha256 is not None:
-            first.setdefault((capture.portal, capture.url, capture.sha256), capture)
-        elif not _is_repetition(capture, fruitless.get((capture.portal, capture.url))):
-            fruitless[(capture.portal, capture.url)] = capture
-    fruitful = {(portal, url) for portal, url, _ in first}
+            first.setdefault((capture.url, capture.sha256), capture)
+        elif not _is_repetition(capture, fruitless.get(capture.url)):
+            fruitless[capture.url] = capture
+    fruitful = {url for url, _ in first}
     kept = [*first.values(), *(each for key, each in fruitless.items() if key not in fruitful)]
     return [_capture_row(each, heads.get((each.url, each.sha256 or ""), ())) for each in kept]
 

@@ -32,7 +32,8 @@ EVENTS: dict[str, tuple[Level, str, str]] = {
     "partial_report": ("info", "{source}：部分可读：{reason}", "{source}: partial: {reason}"),
     "missing_path": ("error", "{path}：文件不存在", "{path}: no such file"),
     "no_files": ("error", "没有找到任何文件", "no file was found"),
-    "added": ("info", "{path}：已存档（{sha256}）", "{path}: archived ({sha256})"),
+    "added": ("debug", "{path}：已存档（{sha256}）", "{path}: archived ({sha256})"),
+    "all_added": ("info", "已存档 {files} 份文件", "files archived: {files}"),
     "dataset_written": (
         "info",
         "数据集：{reports} 份年报，{errors} 处错误，{warnings} 处警告 → {path}",

@@ -160,6 +160,9 @@ CODES: dict[str, Code] = {
     "DIVISION_DOUBTFUL": Code(
         "info", "which administrative division the body belongs to is not certain", "机关所属行政区划不能确定"
     ),
+    "ORGANIZATION_DOUBTFUL": Code(
+        "info", "perhaps the same body as another of nearly the same name in earlier years", "名称相近且年度相接，或为同一机关更名"
+    ),
     "COPIED_PAGE": Code("warning", "the page is a copy on a foreign host", "页面为他站转载副本"),
     "READER_REMARK": Code("info", "the reader had to decide something", "读取时有需说明的判断"),
 }

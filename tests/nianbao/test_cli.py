@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (inbox / "other.html").write_bytes(other.read_bytes())
     (inbox / "gone.html").write_text("<html><body>页面不存在</body></html>", encoding="utf-8")
     ran = run("add", "inbox", cwd=cwd)
-    assert ran.code == 1, ran.err
+    assert ran.code == 0, ran.err  # that a document is no report is a result
+    assert ran.complaints[0] == "files archived: 3"
     return cwd
 
 
@@ -233,6 +235,30 @@ def test_add_twice_adds_nothing(dataset: Path) -> None:
     run("add", "inbox", cwd=dataset)
     assert run("query", "select count(*) from captures", "--format", "csv", cwd=dataset).out == before
     assert (dataset / "data/parquet").readlink() == link
+
+
+def test_add_of_what_cannot_be_read_ends_1(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(shiling().read_bytes())
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)))
+    assert run("add", "page.html", "noise.bin", cwd=tmp_path).code == 1
+    assert run("add", "page.html", "nowhere.html", cwd=tmp_path).code == 1
+    assert run("add", "nowhere.html", cwd=tmp_path).code == 3
+
+
+def test_a_member_of_an_archive_is_a_source_of_its_own(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("2020/town.html", shiling().read_bytes())
+    assert run("add", "all.zip", cwd=tmp_path).code == 0
+    (found,) = run("query", "select sources, member from reports", "--format", "json", cwd=tmp_path).objects
+    address = f"{(tmp_path / 'all.zip').as_uri()}!/2020/town.html"
+    assert found == {"sources": [address], "member": "2020/town.html"}
+    assert run("show", address, cwd=tmp_path).code == 0
+
+
+def test_parse_without_anything_archived_ends_3(tmp_path: Path) -> None:
+    ran = run("parse", cwd=tmp_path)
+    assert (ran.code, ran.complaints) == (3, ["nothing is archived in data"])
+    assert not (tmp_path / "data").exists()
 
 
 def test_add_with_an_address(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from nianbao.errors import DatasetError
 from nianbao.generations import Generation
 from nianbao.schemas import CELLS, tables
 from nianbao.tables import capture_rows
-from parsers.report import Correction, Finding, Report
+from parsers.report import Correction, Finding, Report, Statement
 from tests.nianbao.reports import capture, report, write
 
 URL = "https://www.huadu.gov.cn/nb/content/post_1.html"
@@ -199,6 +199,43 @@ def test_captures_are_one_row_for_each_address_and_content() -> None:
     ]
     rows = [(row["url"][len(URL) :], row["outcome"], row["fetched_at"].month) for row in capture_rows(captures, {})]
     assert sorted(rows) == [("", "stored", 2), ("", "stored", 4), ("?2", "blocked", 3), ("?3", "stored", 3)]
+
+
+def test_a_page_that_two_portals_have_is_one_capture() -> None:
+    first = capture(URL, "a", "2021-02-01T00:00:00+00:00", portal="local")
+    rows = capture_rows([capture(URL, "a", "2021-03-01T00:00:00+00:00"), first], {})
+    assert [(row["portal"], row["fetched_at"].month) for row in rows] == [("local", 2)]
+
+
+def test_a_second_reader_finds_the_same_in_every_table(tmp_path: Path) -> None:
+    """DuckDB's own Parquet reader on the bare folders, nothing of ours between."""
+    changed = report(values={"requests/received_new/total": 2}, findings=[BROKEN])
+    pairs = [
+        (capture(URL, "a"), report()),
+        (capture(URL, "b", "2021-03-01T00:00:00+00:00"), changed),
+        (capture(f"{URL}?2", "c"), report(year=None)),
+    ]
+    write(tmp_path, pairs)
+    dataset = nianbao.open(tmp_path)
+    read = 0
+    for path in sorted((tmp_path / "parquet").rglob("part-0.parquet")):
+        rows = duckdb.sql(f"select * from read_parquet('{path}', hive_partitioning = false)").fetchall()
+        assert rows == [tuple(row.values()) for row in pq.read_table(path, partitioning=None).to_pylist()]
+        read += len(rows)
+    names = [name for name in dataset.names() if name not in ("captures", "organizations", "coverage", "panel")]
+    tables_read = [*(dataset.table(name) for name in dataset.names()), *(dataset.table(n, superseded=True) for n in names)]
+    assert read == sum(table.num_rows for table in tables_read) > 3 * 198
+
+
+def test_each_accessor_gives_a_frame(tmp_path: Path) -> None:
+    statement = Statement("requests_received", 1, "count", "收到1件。", "text:1,1")
+    write(tmp_path, [(capture(URL, "a"), report(statements=[statement]))])
+    dataset = nianbao.open(tmp_path)
+    assert dataset.statements(key="requests_received")["value"].tolist() == [1.0]
+    assert dataset.sections(year=2020)["key"].tolist() == ["overview"]
+    assert dataset.organizations()["parent"].tolist() == ["广州市花都区人民政府"]
+    assert dataset.coverage(year=2020)["standing"].tolist() == ["on_time"]
+    assert dataset.coverage(year=2019).empty
 
 
 def test_opening_a_folder_without_a_dataset_says_so(tmp_path: Path) -> None:

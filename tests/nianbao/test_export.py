@@ -61,6 +61,23 @@ def test_texts_leave_only_masked(data: Path) -> None:
     assert read_csv(data / "out/statements.csv")[0]["sentence"] == section["text"]
 
 
+def test_texts_of_an_export_before_do_not_stay(data: Path) -> None:
+    for form in ("csv", "datapackage"):
+        assert (data / "out/sections.csv").exists() is False
+        run("export", "--format", form, "--with-text", "--to", "out", cwd=data)
+        assert (data / "out/sections.csv").exists()
+        run("export", "--format", form, "--to", "out", cwd=data)
+
+
+def test_a_dataset_without_a_report_is_exported_too(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(b"<html>nothing</html>")
+    run("add", "page.html", cwd=tmp_path)
+    for form in ("csv", "xlsx", "datapackage", "warc"):
+        assert run("export", "--format", form, cwd=tmp_path).code == 0
+    ran = run("export", "--format", "dta", cwd=tmp_path)
+    assert (ran.code, ran.complaints) == (3, ["no report on a known year in data: a Stata file cannot be empty"])
+
+
 @pytest.mark.parametrize("text", ["2020年收到申请1234567件", "收费346490.00元", "共12345678条", "36,988件", "第020号"])
 def test_figures_are_not_masked(text: str) -> None:
     assert mask(text) == text

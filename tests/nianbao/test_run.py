@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import nianbao
+from nianbao.columns import SCHEMA_VERSION
 from nianbao.demo import HOST, pages
 from nianbao.folder import DataFolder
 from nianbao.replica import served
@@ -84,7 +85,7 @@ def test_run_makes_a_dataset_and_a_run_report(portal: Portal) -> None:
     assert told["outcome"]["written"]["reports"] == 6
     assert path.with_suffix(".md").read_text(encoding="utf-8").startswith("# nianbao run, ")
     record = json.loads((portal.cwd / "data/nianbao.json").read_text(encoding="utf-8"))
-    assert (record["schema"], record["archive"]) == (2, 1)
+    assert (record["schema"], record["archive"]) == (SCHEMA_VERSION, 1)
 
 
 def test_a_second_run_asks_lists_only_and_writes_nothing(portal: Portal) -> None:
