@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from parsers.divisions import DivisionMatch, lookup, squeeze
+from parsers.divisions import DivisionMatch, lookup, namesakes, squeeze
 from parsers.report import Kind, Level
 from parsers.townships import township_code
 
@@ -48,7 +48,7 @@ SHORT_FORMS: dict[str, str] = {
 
 _END = (
     r"(?:人民政府|政府|委员会|办公室|办公厅|办事处|管委会|研究院|研究所|[局厅部署院委办会联]|中心|支队|总队|大队|街道|苏木"
-    r"|[省市区县旗州盟镇乡]|集团|公司|学校|大学|海关|监狱|[行社馆台站所队处场师])(?:[(（][\u4e00-\u9fff]{1,14}[)）])?"
+    r"|[省市区县旗州盟镇乡]|集团|公司|学校|党校|大学|海关|监狱|[行社馆台站所队处场师])(?:[(（][\u4e00-\u9fff]{1,14}[)）])?"
 )
 NAME = rf"[\u4e00-\u9fff·（）()]{{1,38}}?{_END}"
 """A run that ends like the name of a body, to be placed in a larger pattern."""
@@ -60,12 +60,12 @@ _ZONE_WORD = (
 _ZONE = re.compile(rf"{_ZONE_WORD}$|[区园城港湾岛带基地](?:党工委)?(?:管委会|管理委员会)$")
 _IN_ZONE = re.compile(_ZONE_WORD)
 _SUBDISTRICT = re.compile(r"(?:街道|地区)?办事处$|街道办?$")
-_GOVERNMENT = re.compile(r"政府$|[镇乡]$|苏木$")
+_GOVERNMENT = re.compile(r"政府$|行政公署$|行署$|[镇乡]$|苏木$")
 _TOWNSHIP = re.compile(r"(?:镇|乡|苏木)(?:人民政府|政府)?$|街道(?:办事处|办)?$|地区办事处$")
 _STATE = re.compile(r"^(?:国家|国务院|中华人民共和国|中国)|^[\u4e00-\u9fff]{1,8}部$|^(?:审计署|海关总署|中国人民银行)$")
 _SUFFIX_LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
     (re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:省|自治区)"), "province"),
-    (re.compile(r"^[\u4e00-\u9fff]{1,9}?(?:自治州|盟)"), "prefecture"),
+    (re.compile(r"^[\u4e00-\u9fff]{1,9}?(?:自治州|盟)|^[\u4e00-\u9fff]{1,8}州(?:人民政府|政府)$|行政公署$"), "prefecture"),
     (re.compile(r"^[\u4e00-\u9fff]{1,9}?(?:县|旗)"), "county"),
 )
 
@@ -84,9 +84,17 @@ def body_of(name: str, year: int | None, within: str | None = None) -> Body:
     match = lookup(name, year, within)
     if match and match.is_hint and not _may_lie_in(name, match):
         match = None
-    level = level_of(name, match)
+    level = level_of(name, match) or _common_level(name, year)
     town = township_code(match.code, match.rest) if match and level == "township" else None
     return Body(kind_of(name, match), level, town or (match.code if match else None))
+
+
+def _common_level(name: str, year: int | None) -> Level | None:
+    """The level of all divisions that a name may mean: 鼓楼区 stands four times, and each is a county's equal."""
+    if _IN_ZONE.search(name):
+        return None
+    levels = {division.level for division in namesakes(name, year)}
+    return levels.pop() if len(levels) == 1 else None
 
 
 def is_name(text: str) -> bool:
@@ -139,6 +147,7 @@ def stands_for(short: str, full: str) -> bool:
 def completed(name: str) -> str:
     """The name with 县政府 and the like made 人民政府, and a well-known short form at its end written out."""
     name = re.sub(r"(?<=[省市区县旗州镇乡])政府$", "人民政府", name)
+    name = re.sub(r"(?<!公)行署$", "行政公署", name)
     for short, full in SHORT_FORMS.items():
         if name.endswith(short) and not name.endswith(full):
             return name.removesuffix(short) + full

@@ -115,7 +115,7 @@ def squeeze(name: str) -> str:
 
 _FIRST_REPORTS = 2006
 """The table tells every state since then; of earlier ones only names and codes that are gone."""
-_AUTHORITY = re.compile(r"^(国家税务总局|国家统计局|中华人民共和国)(?=.*?[省市区县旗州盟])")
+_AUTHORITY = re.compile(r"^(国家税务总局|国家统计局|中华人民共和国|中国共产党|中共)(?=.*?[省市区县旗州盟])")
 _TOWNSHIP_HEAD = re.compile(r"^(街道|镇|乡|村|社区|民族乡|苏木)")
 _ETHNIC = re.compile(
     r"((?:各|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土"

@@ -56,7 +56,7 @@ def read(document: Document, *, url: str | None, within: str | None = None) -> F
     title = best_of(titles)
     period = _period(squeeze(text))
     signature = _signature(text)
-    published = _published(document, lines)
+    published = _published(document, lines, title)
     year = _year(titles, period, signature, published)
     organization = _organization(title, signature, squeeze(text), lines)
     body = body_of(organization, year, within) if organization else None
@@ -64,6 +64,7 @@ def read(document: Document, *, url: str | None, within: str | None = None) -> F
         *_organization_findings(organization, signature, is_titled=title is not None),
         *_year_findings(year, titles, period, signature, document, text),
         *_date_findings(published, signature, url or document.metadata.get("url")),
+        *_copied(document, url),
     ]
     return FrontMatter(
         title=title.text if title else plain_title(document),
@@ -223,6 +224,7 @@ _SHOWN = re.compile(
     rf"(?:(?<![\u4e00-\u9fff])|(?<=报告)|(?<=年报))(?:发布日期|发布时间|发布于|公开日期|公开时间|发表时间|发表日期)[】\]]?\s*[:：]?\s*[\[【]?({DATE})"
 )
 _SHOWN_WEAKLY = re.compile(rf"(?<![\u4e00-\u9fff])(?:日期|时间)[】\]]?\s*[:：]\s*[\[【]?({DATE})")
+_LONE_DATE = re.compile(rf"({DATE})(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*(?=$|[\[【|(（]|来源|信息来源|作者|浏览|点击|阅读|访问|字体|字号|打印|分享)")
 _IN_ADDRESS = re.compile(r"/t(20\d{2})(\d{2})(\d{2})_|/art/(20\d{2})/(\d{1,2})/(\d{1,2})/|/(20\d{2})-(\d{2})-(\d{2})/")
 
 
@@ -237,21 +239,43 @@ def _signature(text: str) -> Signature | None:
     return found
 
 
-def _published(document: Document, lines: list[str]) -> date | None:
-    """The printed publication date: a labelled date of the page's furniture, index card or first lines.
+def _published(document: Document, lines: list[str], title: Title | None) -> date | None:
+    """The printed publication date: a labelled date of the page's furniture, index card or first lines, else a line under
+    the title that is a date and nothing more. The date behind the title of another page (a list of news) is none.
 
-    A date without label (the clock in the page's head, the signature) is none. The meta tag PubDate is the time at
+    Any other date without label (the clock in the page's head, the signature) is none. The meta tag PubDate is the time at
     which some systems made the page; it is used only where no date is printed, and only if the page does not state the
     same day as its making.
     """
-    text = "\n".join(lines)
-    for pattern in (_SHOWN, _SHOWN_WEAKLY):
-        for match in pattern.finditer(text):
-            if day := date_of(match[1]):
-                return day
+    labelled = (match for pattern in (_SHOWN, _SHOWN_WEAKLY) for line in lines for match in pattern.finditer(line))
+    own = (match for match in labelled if "\t" in match[0] or not _is_anothers(match.string[: match.start()], title))
+    if shown := next((day for match in own if (day := date_of(match[1]))), None):
+        return shown
+    if title and (under := _under_the_title(lines, title)):
+        return under
     pubdate = date_of(document.metadata.get("pubdate", ""))
     made = document.metadata.get("others", "") + document.metadata.get("maketime", "")
     return None if pubdate is None or pubdate.isoformat() in made else pubdate
+
+
+def _is_anothers(before: str, title: Title | None) -> bool:
+    """Whether the words before a labelled date are an entry of a list, not the report's own title or a field of its card."""
+    words = squeeze(before)
+    if len(re.findall(r"[\u4e00-\u9fff]", words)) < 3 or re.search(r"[:：|\d\]】]$|[:：]", words):
+        return False
+    return title is None or squeeze(title.text) not in words
+
+
+def _under_the_title(lines: list[str], title: Title) -> date | None:
+    """The date, with or without a time, with which one of the three lines under the title begins and, but for fields like
+    来源 and 点击, ends."""
+    own = squeeze(title.text)
+    at = next((place for place, line in enumerate(lines) if own in squeeze(line)), None)
+    if at is None:
+        return None
+    shown = [line.strip() for line in lines[at + 1 :] if line.strip()][:3]
+    found = (_LONE_DATE.match(line) for line in shown)
+    return next((day for match in found if match and (day := date_of(match[1]))), None)
 
 
 def _date_findings(published: date | None, signature: Signature | None, url: str | None) -> Iterator[Finding]:
@@ -273,3 +297,28 @@ def _other_days(signature: Signature | None, url: str | None) -> Iterable[tuple[
         year, month, day = (part for part in match.groups() if part)
         if in_address := date_of(f"{year}-{month}-{day}"):
             yield "address", "网址", in_address
+
+
+# -- origin ----------------------------------------------------------------------------------------------------------
+
+_HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?([A-Za-z0-9.-]+)")
+
+
+def _copied(document: Document, url: str | None) -> Iterator[Finding]:
+    """A page whose meta tag SiteDomain, which government portals put on every page, names another portal, shown by
+    a host of another domain."""
+    home = _HOST.match(document.metadata.get("sitedomain", ""))
+    shown = _HOST.match(url) if url and "://" in url else None
+    if not home or not shown or not home[1].lower().endswith(".gov.cn"):
+        return
+    here, there = shown[1].lower(), home[1].lower()
+    if re.fullmatch(r"[\d.]+|localhost|.*\.(?:invalid|test|localhost)", here) or _domain(here) == _domain(there):
+        return
+    message = f"the page calls itself one of {there} and was found at {here}"
+    yield finding("COPIED_PAGE", message, f"页面自称属于{there}，取自{here}")
+
+
+def _domain(host: str) -> str:
+    """The registered part of a host: three labels under gov.cn and com.cn, else two."""
+    labels = host.split(".")
+    return ".".join(labels[-3 if labels[-2:-1] in (["gov"], ["com"], ["org"], ["net"], ["edu"]) else -2 :])

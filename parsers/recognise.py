@@ -8,7 +8,7 @@ refuse or are missing, lists, notices about the form, other yearly reports.
 import re
 
 from parsers.divisions import squeeze
-from parsers.document import Document, Grid
+from parsers.document import Document, Grid, Heading
 from parsers.frontmatter import FrontMatter
 from parsers.headings import marks_of
 from parsers.passages import passages_of, prose_of
@@ -42,6 +42,7 @@ _OTHER_REPORTS: tuple[tuple[re.Pattern[str], str], ...] = (
         "a yearly report of another kind",
     ),
 )
+_PICTURED = re.compile(r"图解|一图(?:读|看)懂|一张图|图说|图文解读|漫画|动画|长图|视频解读")
 _DISCLOSURE = re.compile(r"(?:信息|政务)公开")
 _SHORT_PAGE = 600
 """Pages that refuse or are missing have fewer characters of content than this."""
@@ -53,12 +54,20 @@ def recognise(document: Document, front: FrontMatter, has_tables: bool, template
     text = squeeze("".join(block.text for block in content))
     title = squeeze(front.title or document.title or _first_line(document))
     sections = _sections(document, template or load())
+    if not has_tables and sections < 2 and _PICTURED.search(_declared(document) + title):
+        return f"pictures that explain a report, not the report: {title}"
     if not has_tables and sections == 0:
         reason = _of_no_content(document, text, title) or _of_other_kind(title, text)
         return reason or _of_no_shape(document, text, title, front.year)
     if sections < 2:
         return _of_other_kind(title, text)
     return _of_form(has_tables, text, title) or (None if has_tables else _of_other_kind(title, text))
+
+
+def _declared(document: Document) -> str:
+    """What the document calls itself, whether that has a report's shape or not."""
+    headings = (block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2)
+    return squeeze("".join((document.metadata.get("articletitle", ""), document.title or "", *headings)))
 
 
 def _first_line(document: Document) -> str:

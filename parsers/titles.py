@@ -47,8 +47,10 @@ NO_NAME = re.compile(
     r"根据|按照|要求|编制|公布|发布|印发|做好|依据|国务院办公厅|结合|组织|撰写|首页|当前位置|条例|规定|通知|网站|栏目|下载|\d{4}"
 )
 _IS_ABOUT_REPORTS = re.compile(
-    r"^[^_|\-—]{0,20}(?:通知|通报|格式|模板|样[表式]|填报|编制|解读|培训|考核|评[估议]|方案|要点|说明|汇总|目录)"
+    r"^[^_|\-—]{0,20}(?:通知|通报|格式|模板|样[表式]|填报|编制|解读|图解|培训|考核|评[估议]|方案|要点|说明|汇总|目录)"
 )
+_MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕)+")
+_OWN = re.compile(r"^[我本该](?:单位|机关|部门|街道|[省市县区旗州局委办院厅镇乡街处])$")
 _LABEL = re.compile(r"^(?:标题|名称|题目|信息名称|文件名称)\s*[:：\t]\s*")
 BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首页\s*[>›»/]")
 _FIRST_LINES = 40
@@ -66,10 +68,16 @@ def titles_of(document: Document) -> tuple[Title, ...]:
             *(block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2),
             *(_LABEL.sub("", line) for line in (*around, *content[:_FIRST_LINES]) if _LABEL.match(line)),
             *_first_lines(content),
-            document.title or "",
         ]
     )
+    own = (*own, *map(_without_a_portals_name, _titles_among([document.title or ""])))
     return own or _titles_among([*_first_lines(around), *(chunk for line in content[-60:] for chunk in _chunks(line))])
+
+
+def _without_a_portals_name(title: Title) -> Title:
+    """A declared title that begins with a government and names no year (`某某市人民政府 政府信息公开年报`) is the portal's."""
+    is_portals = title.year is None and title.organization is not None and title.organization.endswith("政府")
+    return title._replace(organization=None) if is_portals else title
 
 
 def _titles_among(candidates: list[str]) -> tuple[Title, ...]:
@@ -115,8 +123,8 @@ def is_title(text: str) -> bool:
 def _title_of(candidate: str) -> Title | None:
     if "公" not in candidate:
         return None
-    printed = " ".join(candidate.split())
-    bare = squeeze(candidate)
+    printed = _MARK.sub("", " ".join(candidate.split())).strip()
+    bare = _MARK.sub("", squeeze(candidate))
     match = _TITLE.match(bare) or _TITLE.match(re.sub(r"^(?:关于)?(?:报送|公布|印发)?《", "", bare))
     if match is None or _IS_ABOUT_REPORTS.search(bare[match.end() :]):
         return None
@@ -129,13 +137,14 @@ def _title_of(candidate: str) -> Title | None:
 
 def _name_in_head(head: str, whole: str) -> str | None:
     """The body's name before 政府信息公开, "" if none stands there, None if what stands there is no name."""
-    name = re.sub(rf"{YEAR}年(?:度|年度)?", "", head)
-    name = re.sub(r"^关于|关于$|的$|^本|^附件[:：]?\d?", "", name).strip("《〈-—_· ")
+    name = re.sub(rf"[(（]{YEAR}年?度?[)）]|{YEAR}年(?:度|年度)?", "", head)
+    name = re.sub(r"^关于|关于$|的$|^附件[:：]?\d?|(?:法定)?主动公开(?:及|和|与|、)$", "", name).strip("《〈-—_· ")
     name = re.sub(r"^(?:19|20)\d{2}|(?:19|20)\d{2}$", "", name)
     if name.endswith("人民") and whole[whole.index(head) + len(head) :].startswith("政府"):
         name += "政府"
-    if not name:
+    if not name or _OWN.match(name):
         return ""
+    name = re.sub(r"^我(?=[省市县区旗州局委])", "", name)
     return name if is_name(name) and not NO_NAME.search(name) else None
 
 

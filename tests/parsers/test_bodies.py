@@ -30,7 +30,12 @@ from parsers.report import Kind, Level
         ("宿迁经济技术开发区管理委员会", "zone", None, None),
         ("宿迁市洋河新区管理委员会", "zone", None, "321300"),
         ("两城镇人民政府", "government", "township", None),
-        ("朝阳区人民政府", "government", None, None),
+        ("朝阳区人民政府", "government", "county", None),
+        ("鼓楼区财政局", "department", "county", None),
+        ("巴州人民政府", "government", "prefecture", None),
+        ("锡林郭勒盟行政公署", "government", "prefecture", "152500"),
+        ("大兴安岭地区行署", "government", "prefecture", "232700"),
+        ("中共沭阳县委党校", "department", "county", "321322"),
     ],
 )
 def test_body_of(name: str, kind: Kind, level: Level | None, code: str | None) -> None:

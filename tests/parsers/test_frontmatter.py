@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from parsers import readers, unwrap
 from parsers.document import Document, Grid, GridCell, Heading, Paragraph
@@ -57,13 +59,23 @@ def codes(front: FrontMatter) -> list[str]:
         ("关于青山县财政局2021年度政府信息公开工作情况的报告", "青山县财政局", 2021),
         ("《青山县财政局2021年政府信息公开工作年度报告》", "青山县财政局", 2021),
         ("2021年度政府信息公开工作年度报告", None, 2021),
+        ("【年度报告】青山县财政局2021年政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("[年报]青山县财政局2021年政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局（2021年）政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局(2021年度)政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局2021年法定主动公开及政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("我局2021年政府信息公开工作年度报告", None, 2021),
+        ("本单位2021年政府信息公开工作年度报告", None, 2021),
+        ("本溪市财政局2021年政府信息公开工作年度报告", "本溪市财政局", 2021),
+        ("中共青山县委党校2021年信息公开年度报告", "中共青山县委党校", 2021),
+        ("青山地区行署2021年政府信息公开工作年度报告", "青山地区行政公署", 2021),
     ],
 )
 def test_title_patterns(title: str, organization: str | None, year: int) -> None:
     front = front_of(f"{title}\n\n一、总体情况\n本年度工作平稳推进。\n")
     assert (front.organization, front.year) == (organization, year)
     assert front.title is not None
-    assert "".join(front.title.split()) == "".join(title.split()).strip("《》")
+    assert "".join(front.title.split()) == re.sub(r"^【.*】|^\[.*\]", "", "".join(title.split())).strip("《》")
 
 
 @pytest.mark.parametrize(
@@ -309,3 +321,72 @@ def test_corpus(path: Path) -> None:
     for field in ("organization", "year", "published"):
         if (path.name, field) not in UNPRINTED:
             assert getattr(front, field) == truth.get(field), field
+
+
+# --- who publishes, and when, among what a page prints around a report ------------------------------------------------
+
+TITLE = "青山县财政局2023年政府信息公开工作年度报告"
+
+
+def test_own_names_give_way_to_the_signature() -> None:
+    for own in ("我局", "本局", "本机关", "该单位"):
+        front = front_of(f"{own}2023年政府信息公开工作年度报告\n一、总体情况\n正文。\n青山县财政局\n2024年1月19日\n")
+        assert front.organization == "青山县财政局"
+
+
+def test_a_short_name_with_our_is_completed_by_the_signature() -> None:
+    front = front_of("我县财政局2023年政府信息公开工作年度报告\n一、总体情况\n正文。\n青山县财政局\n2024年1月19日\n")
+    assert front.organization == "青山县财政局"
+
+
+def test_a_declared_title_that_begins_with_the_portal_names_no_body() -> None:
+    document = text.read("一、总体情况\n正文。\n二、主动公开政府信息情况\n")
+    document = replace(document, title="青山县人民政府 政府信息公开年报 年报详情")
+    assert read(document, url=None).organization is None
+
+
+def test_of_a_title_and_a_portals_title_the_title_counts() -> None:
+    document = text.read(f"{TITLE}\n一、总体情况\n正文。\n")
+    document = replace(document, title=f"青山县人民政府 政府信息公开年报 {TITLE}")
+    assert read(document, url=None).organization == "青山县财政局"
+
+
+@pytest.mark.parametrize(
+    ("before", "under", "published"),
+    [
+        ("", "发布时间：2024-01-19", "2024-01-19"),
+        ("", "发布时间：2024-01-19 15:20 来源：本网", "2024-01-19"),
+        ("", "来源：本网 发布时间：2024-01-19", "2024-01-19"),
+        ("", "作者：张山 发布时间：2024-01-19", "2024-01-19"),
+        ("", "2024-01-19", "2024-01-19"),
+        ("", "2024-01-19 10:20", "2024-01-19"),
+        ("", "2024-01-19 10:20来源：本网", "2024-01-19"),
+        ("", "2024年1月19日 浏览次数：31", "2024-01-19"),
+        ("", "2024年1月19日上午召开了会议。", None),
+        ("", "（2024年1月19日）", None),
+        ("关于放假的通知 发布时间：2025-03-03\n", "2024-01-19", "2024-01-19"),
+        ("关于放假的通知 发布时间：2025-03-03\n", "发布时间：2024-01-19", "2024-01-19"),
+        ("关于放假的通知 发布时间：2025-03-03\n", "", None),
+        ("2026年11月24日 星期二\n", "", None),
+    ],
+)
+def test_the_publication_date_is_the_reports_own(before: str, under: str, published: str | None) -> None:
+    front = front_of(f"{before}{TITLE}\n{under}\n一、总体情况\n正文。\n")
+    assert front.published == published
+
+
+@pytest.mark.parametrize(
+    ("home", "url", "copied"),
+    [
+        ("www.qingshan.gov.cn", "http://www.qingshan.gov.cn/a.html", False),
+        ("www.qingshan.gov.cn", "https://czj.qingshan.gov.cn/a.html", False),
+        ("http://www.qingshan.gov.cn/", "https://www.wenku.com/a.html", True),
+        ("www.qingshan.gov.cn", "https://www.baishi.gov.cn/a.html", True),
+        ("www.qingshan.gov.cn", "http://10.1.2.3/a.html", False),
+        ("www.qingshan.gov.cn", None, False),
+        ("", "https://www.wenku.com/a.html", False),
+    ],
+)
+def test_a_page_on_a_foreign_host_is_a_copy(home: str, url: str | None, copied: bool) -> None:
+    document = replace(text.read(f"{TITLE}\n一、总体情况\n正文。\n"), metadata={"sitedomain": home})
+    assert ("COPIED_PAGE" in codes(read(document, url=url))) == copied
