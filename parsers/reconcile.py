@@ -22,6 +22,9 @@ from .template import Line
 CERTAIN = 0.9
 """A figure recognised from pixels with less confidence than this needs the support of an identity."""
 
+_READ_FOR_NOUGHT = frozenset("OoＯｏ")
+"""Letters that character recognition leaves for 0: no figures, but the identities may say which value stood there."""
+
 
 class Outcome(Struct, frozen=True):
     """What one table says."""
@@ -158,6 +161,7 @@ def _read(key: CellKey, field: Field, line: Line, units: tuple[str, ...], findin
     figure = read_figure(field.text)
     if figure is None or not fits(figure, line):
         findings.append(_unreadable(key, field.text))
+        draft.can_derive = field.text.strip() in _READ_FOR_NOUGHT
         return draft
     draft.basis = "observed"
     draft.value, draft.unit = _valued(key, figure, line, units, findings)

@@ -701,3 +701,14 @@ def test_two_heads_of_the_same_words_are_told_apart_by_position_only() -> None:
     report = read(html(meant, laid_out))
     assert unread(report, meant) == set()
     assert "COLUMNS_BY_POSITION" in codes(report)
+
+
+def test_letters_read_for_noughts_are_derived_where_the_sums_leave_one_value() -> None:
+    meant = truth(**BUSY)
+    hurt = replace(meant, raw={key: "O" if key[0] == "requests" and raw == "0" else raw for key, raw in meant.raw.items()})
+    for page in (html(hurt), text(hurt)):
+        report = read(page)
+        assert silently_wrong(report, meant) == {}
+        assert row_of(report, "requests", "received_new") == list(BUSY["received_new"])
+        assert {found.basis for found in report.cells if found.raw == "O"} == {"derived"}
+        assert "CELL_UNREADABLE" in codes(report)
