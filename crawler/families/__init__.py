@@ -3,7 +3,7 @@
 The key is what a portal TOML names under `family`; a hyphen there is read as an underscore.
 """
 
-from crawler.families import guangdong_gkmlpt, guangdong_nfcms, hanweb_jpage, kaipu, lonsun, static, trs
+from crawler.families import guangdong_gkmlpt, guangdong_nfcms, hanweb_jpage, kaipu, lonsun, openness, static, trs
 from crawler.listing import Family
 
 FAMILIES: dict[str, Family] = {
@@ -12,6 +12,7 @@ FAMILIES: dict[str, Family] = {
     "hanweb_jpage": hanweb_jpage,
     "kaipu": kaipu,
     "lonsun": lonsun,
+    "openness": openness,
     "static": static,
     "trs": trs,
 }
