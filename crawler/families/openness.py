@@ -20,6 +20,7 @@ from crawler.markup import (
     address_of,
     article_of,
     base_of,
+    best_titles,
     card_of,
     columns_of,
     iso_date,
