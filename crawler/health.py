@@ -69,9 +69,14 @@ def shortfall(titles: Sequence[str], portal: Portal, now: datetime) -> tuple[str
     expected = portal.expect.reports_per_year
     if expected is None:
         return ()
-    complete = now.year - 1 if now.month > 3 else now.year - 2
+    complete = last_complete_year(now)
     years = Counter(year for title in titles if (year := year_of(title)) is not None and year <= complete)
     if not years:
         return (f"no report of a complete year is listed, {expected} expected",)
     newest = max(years)
     return (f"{years[newest]} reports listed for {newest}, {expected} expected",) if years[newest] < expected else ()
+
+
+def last_complete_year(now: datetime) -> int:
+    """The newest year whose reports are due."""
+    return now.year - 1 if now.month > 3 else now.year - 2

@@ -180,6 +180,20 @@ def portals(settings: Settings, action: str, names: Sequence[str]) -> int:
     return WRONG_USAGE if registry.check(names, settings.voice) else ALL_DONE
 
 
+@command("discover")
+@click.argument("url")
+@click.option("--allow-private", is_flag=True, help="Loopback and private addresses too. 允许本机和内网地址。")
+def discover(settings: Settings, url: str, allow_private: bool) -> int:
+    """Find the annual-report columns of a website; prints a portal TOML. 查找网站的年报栏目，输出门户 TOML。"""
+    from nianbao.discovery import draft
+
+    found = draft(url, settings.voice, allow_private=allow_private)
+    if found.toml is None:
+        return NOTHING_DONE
+    click.echo(found.toml, nl=False)
+    return WITH_FAILURES if found.is_cut_short else ALL_DONE
+
+
 @command("parse")
 @click.argument("paths", nargs=-1, type=PATHS, metavar="[PATH]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each report. 每份年报一行 JSON。")

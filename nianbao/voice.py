@@ -49,6 +49,28 @@ EVENTS: dict[str, tuple[Level, str, str]] = {
     "ambiguous_report": ("error", "{report} 对应多份年报：{reports}", "{report} names several reports: {reports}"),
     "no_cell": ("error", "年报 {report} 没有单元格 {cell}", "report {report} has no cell {cell}"),
     "bad_query": ("error", "查询有误：{reason}", "the query is wrong: {reason}"),
+    "looked_at": ("info", "查看 {url}（{label}）：{outcome} {reason}", "looked at {url} ({label}): {outcome} {reason}"),
+    "columns_found": (
+        "info",
+        "{url}：{columns} 个年报栏目，列表中见到 {reports} 份年报，家族 {family}",
+        "{url}: {columns} annual-report columns, {reports} reports seen in their lists, family {family}",
+    ),
+    "no_column": (
+        "error",
+        "{url}：查看了上列 {pages} 个页面，没有找到政府信息公开年报栏目；可以改用该栏目的网址",
+        "{url}: no annual-report column among the {pages} pages named above; try the address of the column itself",
+    ),
+    "column_elsewhere": (
+        "warning",
+        "另一网站上的年报栏目，未跟随：{url}",
+        "a column on another site, not followed: {url}",
+    ),
+    "discovery_stopped": ("error", "{url}：{outcome}：{reason}", "{url}: {outcome}: {reason}"),
+    "private_refused": (
+        "error",
+        "{url} 是本机或内网地址；如确需访问，请加 --allow-private",
+        "{url} is an address of this machine or of a private network; add --allow-private to ask it all the same",
+    ),
     "failure": ("error", "{reason}", "{reason}"),
 }
 

@@ -1,0 +1,445 @@
+"""From a home page to the annual-report columns of a portal, and the family that reads them (`nianbao discover`).
+
+A search by the signs on pages, the likeliest first, with few and polite requests: home → 政府信息公开 → 年报, or by groups
+and bodies. A column is believed when a family, reading it as a crawl would, finds reports in it. What is not certain is
+said. Whatever stands in the way (robots.txt, a challenge, a private address) is reported and not passed.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from crawler.address import host_and_port
+from crawler.capture import Outcome
+from crawler.crawl import OnEvent, silent, utc_now
+from crawler.families import FAMILIES
+from crawler.fetch import Decode, Fetcher, Limits, Now
+from crawler.guard import Place
+from crawler.health import last_complete_year
+from crawler.listing import Channel, Family, Link, Page, Request
+from crawler.pace import Lanes
+from crawler.pages import MAX_CHARACTERS, is_page, is_text, readable
+from crawler.portal import Pace, Portal
+from crawler.signposts import Kind, identity_of, is_column_page, is_near, names_of, signs_of
+from crawler.titles import is_candidate, is_report, year_of
+
+MAX_REQUESTS = 40
+"""Pages that a search may ask for."""
+MAX_SEARCHED = 30
+"""Of these, pages looked at for signs once a column is known; the rest is left for reading its lists."""
+MAX_STEPS = 5
+"""Clicks from the first page to a column."""
+PROBES = 6
+"""Pages of a column that one family may ask for before it is believed or not."""
+MAX_DEPTH = 4
+FALLBACK = "static"
+LEAST = 0.2
+"""A family less sure than this is not asked to read."""
+CLOSE = 0.25
+"""Families about as sure as each other are told apart by what they read."""
+GIVE_UP_AFTER = 3
+"""So many refusals in a row, and the site is left alone."""
+MANY_BODIES = 3
+"""A column of so many bodies gathers those of its portal; their own pages need not be looked at."""
+FAINT = 30
+"""Weight of a sign that is not followed any more then."""
+LIMITS = Limits(body_bytes=10_000_000, seconds=60.0)
+SUBJECT = re.compile(r"(?:19|20)\d\d年?度?|(?:政府|政务)?信息公开.*$|政务公开.*$")
+
+
+class Looked(Struct, frozen=True):
+    """A page that was asked for, under which label, and what came of it."""
+
+    url: str
+    label: str
+    outcome: Outcome
+    reason: str = ""
+
+
+class Column(Struct, frozen=True):
+    """A column that holds reports. `trail`: the labels clicked on the way to it; `reports`: rows seen in its lists;
+    `is_whole`: nothing of it is left unread; `is_own`: it is called annual reports, by a label or by itself."""
+
+    url: str
+    trail: tuple[str, ...]
+    family: str
+    reports: tuple[Link, ...]
+    is_whole: bool
+    is_own: bool
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.trail[-1] if self.trail else ""
+
+
+class Discovery(Struct, frozen=True):
+    """What a search found. `columns` can be read by `family`, `others` by another only; `sureness`: each family's, of
+    the columns' pages; `left`: addresses that looked promising and were not asked; `names` and `identity`: of the site;
+    `obstacle`: why nothing more could be asked, if so."""
+
+    url: str
+    columns: tuple[Column, ...] = ()
+    others: tuple[Column, ...] = ()
+    family: str = FALLBACK
+    sureness: dict[str, float] = {}
+    names: tuple[str, ...] = ()
+    identity: str | None = None
+    looked: tuple[Looked, ...] = ()
+    left: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    obstacle: Looked | None = None
+    expected: int | None = None
+    expected_year: int | None = None
+
+    @property
+    def reports(self) -> tuple[Link, ...]:
+        """The rows of all columns, each address once."""
+        return tuple({link.url: link for column in self.columns for link in column.reports}.values())
+
+
+class Lead(Struct, frozen=True):
+    """A page to look at."""
+
+    url: str
+    trail: tuple[str, ...]
+    kind: Kind
+    weight: int
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the page belongs to the pages of open government information."""
+        return self.kind != "report" and bool(self.trail)
+
+
+Ask = Callable[[Request, str], Awaitable[Page | None]]
+
+
+async def discover(
+    url: str,
+    *,
+    decode: Decode,
+    allow_private_addresses: bool = False,
+    delay_seconds: float = 3.0,
+    connect_to: Mapping[str, Place] | None = None,
+    on_event: OnEvent = silent,
+    now: Now = utc_now,
+    limits: Limits = LIMITS,
+) -> Discovery:
+    """Searches a portal from one of its pages. Never an exception for what the portal does."""
+    portal = Portal(
+        name="discover", key="discover", family=FALLBACK, channels=(Channel(url),), pace=Pace(delay_seconds),
+        allow_private_addresses=allow_private_addresses,
+    )  # fmt: skip
+    async with Fetcher(portal, Lanes(limits.patience_seconds), decode, now, connect_to or {}, limits) as fetcher:
+        return await Search(url, fetcher, decode, on_event, now).run()
+
+
+class Search:
+    """The state of one search: what was seen, what is left to look at, which columns are known."""
+
+    def __init__(self, url: str, fetcher: Fetcher, decode: Decode, on_event: OnEvent, now: Now) -> None:
+        self._url = url
+        self._fetcher = fetcher
+        self._decode = decode
+        self._on_event = on_event
+        self._now = now
+        self._pages: dict[str, Page | None] = {}
+        self._looked: list[Looked] = []
+        self._leads: dict[str, Lead] = {}
+        self._done: set[str] = set()
+        self._found: list[Survey] = []
+        self._sureness: dict[str, float] = {}
+        self._names: list[str] = []
+        self._identity: str | None = None
+        self._foreign: list[str] = []
+        self._refusals = 0
+
+    async def run(self) -> Discovery:
+        """Looks until no sign is left or enough was asked, then reads what it found."""
+        start = await self._ask(Request(self._url), "")
+        if start is None:
+            return Discovery(self._url, looked=tuple(self._looked), obstacle=self._looked[-1])
+        self._url = start.url
+        await self._look(Lead(start.url, (), "way", 0), start)
+        while (lead := self._next()) and not self._is_enough():
+            if page := await self._ask(Request(lead.url), lead.trail[-1]):
+                await self._look(lead, page)
+        for survey in self._found:
+            await survey.go(self._ask, MAX_REQUESTS)
+        return await self._concluded()
+
+    def _is_enough(self) -> bool:
+        most = MAX_SEARCHED if self._found else MAX_REQUESTS
+        return len(self._looked) >= most or self._refusals >= GIVE_UP_AFTER
+
+    # ---- one page
+
+    async def _ask(self, request: Request, label: str) -> Page | None:
+        """The page of a request, asked for once; None where there is none to read."""
+        if request.key in self._pages:
+            return self._pages[request.key]
+        if len(self._looked) >= MAX_REQUESTS or self._refusals >= GIVE_UP_AFTER:
+            return None
+        answer = await self._fetcher.fetch(request)
+        outcome, reason = answer.verdict.outcome, answer.verdict.reason
+        self._refusals = self._refusals + 1 if outcome in ("blocked", "failed") else 0
+        self._looked.append(Looked(request.url, label, outcome, reason))
+        self._on_event("looked", {"url": request.url, "label": label, "outcome": outcome, "reason": reason})
+        page = None
+        if answer.content is not None:
+            body = answer.content.head(MAX_CHARACTERS * 4)
+            answer.content.close()
+            is_html = is_page(answer.media_type, body)
+            if is_html or is_text(body):
+                text = self._decode(body, answer.charset)
+                text = readable(text) if is_html else text[:MAX_CHARACTERS]
+                page = Page(answer.final_url, text, answer.media_type or "text/html", request)
+        self._pages[request.key] = page
+        return page
+
+    async def _look(self, lead: Lead, page: Page) -> None:
+        """Notes what a page says of its site, whether it is a column, and where its signs point."""
+        self._done.update((twin(lead.url), twin(page.url)))
+        if host_and_port(page.url)[0] == host_and_port(self._url)[0]:
+            self._names += names_of(page)
+            self._identity = self._identity or identity_of(page)
+        is_own = lead.kind == "column" or is_column_page(page)
+        if is_own or lead.trail or not self._found:
+            await self._consider(lead, page, is_own=is_own)
+        if len(lead.trail) >= MAX_STEPS:
+            return
+        for sign in signs_of(page, is_inside=lead.is_inside or is_own):
+            if not is_near(sign.url, self._url):
+                self._foreign += [sign.url] if sign.kind == "column" else []
+                continue
+            known = self._leads.get(twin(sign.url))
+            if twin(sign.url) not in self._done and (known is None or sign.weight > known.weight):
+                self._leads[twin(sign.url)] = Lead(sign.url, (*lead.trail, sign.label), sign.kind, sign.weight)
+
+    def _next(self) -> Lead | None:
+        """The likeliest page that was not looked at and that no known column leads to; earlier signs go first."""
+        for key in [key for key, lead in self._leads.items() if not self._is_worth(key, lead)]:
+            del self._leads[key]
+        if not self._leads:
+            return None
+        key = max(self._leads, key=lambda name: (self._leads[name].weight, -len(self._leads[name].trail)))
+        self._done.add(key)
+        return self._leads.pop(key)
+
+    def _is_worth(self, key: str, lead: Lead) -> bool:
+        """Single bodies, reports and groups tell nothing new once a column gathers them."""
+        own = [survey for survey in self._found if survey.is_own]
+        if key in self._done or any(key in survey.reached for survey in own):
+            return False
+        gathers = any(len(survey.bodies) >= MANY_BODIES for survey in own)
+        return not (gathers and (lead.kind in ("body", "report", "year") or lead.weight <= FAINT))
+
+    # ---- columns
+
+    async def _consider(self, lead: Lead, page: Page, *, is_own: bool) -> None:
+        """Adds a page to the columns if a family reads reports in it. A page that is not called a column is one only
+        where its own rows are several reports."""
+        tried: dict[str, Survey] = {}
+        while name := self._untried(page, tried):
+            tried[name] = survey = Survey(name, lead, page, is_own=is_own)
+            if is_own:
+                await survey.go(self._ask, PROBES, until_first=True)
+            else:
+                survey.take(page)
+        sure = self._sure(page, tried)
+        if best := best_of([survey for survey in tried.values() if survey.is_column], sure):
+            self._sureness |= {name: max(value, self._sureness.get(name, 0.0)) for name, value in sure.items()}
+            self._found.append(best)
+
+    def _untried(self, page: Page, tried: Mapping[str, "Survey"]) -> str | None:
+        """The surest family that has not read this column yet, the general one last; none that is far behind one that
+        found reports."""
+        sure = self._sure(page, tried)
+        least = max([LEAST, *(sure[name] - CLOSE for name, survey in tried.items() if survey.is_column and name != FALLBACK)])
+        names = [name for name in sure if name not in tried and name != FALLBACK and sure[name] >= least]
+        if names:
+            return max(names, key=lambda name: sure[name])
+        return None if FALLBACK in tried else FALLBACK
+
+    def _sure(self, page: Page, tried: Mapping[str, "Survey"]) -> dict[str, float]:
+        """How sure each family is of a column, by those of its pages that were read so far. What it makes of the site's
+        other pages counts a little: a list that only leads to others has no marks."""
+        host = host_and_port(page.url)[0]
+        inside = {id(one): one for survey in tried.values() for one in survey.pages} | {id(page): page}
+        others = [one for one in self._pages.values() if one and id(one) not in inside and host_and_port(one.url)[0] == host]
+        return {
+            name: round(
+                min(
+                    1.0,
+                    max(family.recognises(one) for one in inside.values())
+                    + 0.25 * max((family.recognises(one) for one in others), default=0.0),
+                ),
+                3,
+            )
+            for name, family in FAMILIES.items()
+        }
+
+    async def _concluded(self) -> Discovery:
+        """The columns that one family can read together, and what else was learnt."""
+        found = without_repetition(self._found)
+        rows: Counter[str] = Counter()
+        for survey in found:
+            rows[survey.family] += len(survey.reports)
+        family = max(rows, key=lambda name: (rows[name], self._sureness.get(name, 0.0)), default=FALLBACK)
+        columns, others = [], []
+        for survey in found:
+            same = survey if survey.family == family else await self._read_by(family, survey)
+            columns += [same.column()] if same else []
+            others += [] if same else [survey.column()]
+        discovery = Discovery(
+            url=self._url,
+            columns=tuple(columns),
+            others=tuple(others),
+            family=family,
+            sureness=dict(sorted(self._sureness.items(), key=lambda entry: -entry[1])),
+            names=tuple(dict.fromkeys(self._names)),
+            identity=self._identity,
+            looked=tuple(self._looked),
+            left=tuple(lead.url for lead in self._leads.values() if lead.weight > 0),
+            foreign=tuple(dict.fromkeys(self._foreign)),
+            obstacle=self._looked[-1] if self._refusals >= GIVE_UP_AFTER else None,
+        )
+        return with_expectation(discovery, last_complete_year(self._now()))
+
+    async def _read_by(self, family: str, survey: "Survey") -> "Survey | None":
+        """A column read by another family, None where that sees less."""
+        other = Survey(family, survey.lead, survey.page, is_own=survey.is_own)
+        await other.go(self._ask, MAX_REQUESTS)
+        return other if len(other.reports) >= len(survey.reports) else None
+
+
+class Waiting(Struct, frozen=True):
+    """A list page still to be read: `listing` names the list it continues, `depth` counts columns above it."""
+
+    request: Request
+    listing: str
+    depth: int = 0
+
+
+class Survey:
+    """One column read by one family, as a crawl reads it, as far as one likes to go."""
+
+    def __init__(self, family: str, lead: Lead, page: Page, *, is_own: bool) -> None:
+        self.family = family
+        self.lead = lead
+        self.page = page
+        self.is_own = is_own
+        self.reports: dict[str, Link] = {}
+        self.reached: set[str] = {twin(page.url)}
+        self.pages: list[Page] = []
+        self._reads: Family = FAMILIES[family]
+        first = self._reads.first(Channel(page.url))
+        self._waiting = deque([Waiting(first, first.key)])
+        self._asked = {first.key}
+        self._seen: dict[str, set[str]] = {}
+        self._has_gaps = False
+
+    @property
+    def is_column(self) -> bool:
+        """Whether reports stand in it. Rows that name only a year or a body count where the column itself is sure."""
+        certain = sum(is_report(link.title) for link in self.reports.values())
+        return certain >= 2 or (self.is_own and bool(self.reports))
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """The bodies that the rows name, as far as titles tell."""
+        return frozenset(SUBJECT.sub("", re.sub(r"\s", "", link.title)) for link in self.reports.values())
+
+    async def go(self, ask: Ask, pages: int, *, until_first: bool = False) -> None:
+        """Reads on for so many pages, or until the first reports are seen."""
+        for _ in range(pages):
+            if not self._waiting or (until_first and self.reports):
+                return
+            waiting = self._waiting.popleft()
+            is_first = waiting.request.key == Request(self.page.url).key
+            page = self.page if is_first else await ask(waiting.request, self.lead.trail[-1] if self.lead.trail else "")
+            if page is None:
+                self._has_gaps = self._has_gaps or not waiting.request.is_guess
+                continue
+            self.take(page, waiting)
+
+    def take(self, page: Page, waiting: Waiting | None = None) -> None:
+        """The rows of one page, and what it leads to: sub-columns before later pages."""
+        waiting = waiting or self._waiting.popleft()
+        self.pages.append(page)
+        listing = self._reads.read(page)
+        seen = self._seen.setdefault(waiting.listing, set())
+        fresh = {link.url for link in listing.links} - seen
+        seen.update(fresh)
+        self.reports |= {link.url: link for link in listing.links if is_candidate(link.title)}
+        for request in reversed(listing.columns if waiting.depth < MAX_DEPTH else ()):
+            self._add(Waiting(request, request.key, waiting.depth + 1), is_urgent=True)
+        for request in listing.following if fresh else ():
+            self._add(Waiting(request, waiting.listing, waiting.depth), is_urgent=False)
+
+    def _add(self, waiting: Waiting, *, is_urgent: bool) -> None:
+        self.reached.add(twin(waiting.request.url))
+        if waiting.request.key in self._asked:
+            return
+        self._asked.add(waiting.request.key)
+        if is_urgent:
+            self._waiting.appendleft(waiting)
+        else:
+            self._waiting.append(waiting)
+
+    def column(self) -> Column:
+        """What is known of the column by now."""
+        is_whole = not self._waiting and not self._has_gaps
+        return Column(self.page.url, self.lead.trail, self.family, tuple(self.reports.values()), is_whole, self.is_own)
+
+
+def best_of(surveys: Sequence[Survey], sure: Mapping[str, float]) -> Survey | None:
+    """The reading to believe: among about equally sure families the one that sees most; the general family only where
+    no other sees half as much."""
+    general = next((survey for survey in surveys if survey.family == FALLBACK), None)
+    others = [survey for survey in surveys if survey is not general]
+    most = max((sure[survey.family] for survey in others), default=0.0)
+    close = [survey for survey in others if sure[survey.family] >= most - CLOSE]
+    best = max(close, key=lambda survey: (len(survey.reports), sure[survey.family]), default=None)
+    if best is None or (general is not None and len(general.reports) > 2 * len(best.reports)):
+        return general
+    return best
+
+
+def without_repetition(surveys: Sequence[Survey]) -> tuple[Survey, ...]:
+    """The columns that bring something of their own: none that another leads to or whose rows another has, and, where
+    one is called annual reports, none that merely shows some."""
+    if any(survey.is_own for survey in surveys):
+        surveys = [survey for survey in surveys if survey.is_own]
+    ranked = sorted(surveys, key=lambda survey: -len(survey.reports))
+    kept: list[Survey] = []
+    for survey in ranked:
+        is_reached = any(twin(survey.page.url) in other.reached for other in ranked if other is not survey and other in kept)
+        has_news = bool(survey.reports.keys() - {url for other in kept for url in other.reports})
+        if has_news and not is_reached:
+            kept.append(survey)
+    return tuple(survey for survey in surveys if survey in kept)
+
+
+def with_expectation(discovery: Discovery, complete: int) -> Discovery:
+    """How many reports the lists show for the newest complete year, if all of the lists was read."""
+    if not all(column.is_whole for column in discovery.columns):
+        return discovery
+    years = Counter(year for link in discovery.reports if (year := year_of(link.title)) and year <= complete)
+    newest = max(years, default=None)
+    return replace(discovery, expected=years[newest], expected_year=newest) if newest else discovery
+
+
+def years_of(links: Iterable[Link]) -> dict[int, int]:
+    """How many rows name each year, in the order of years."""
+    return dict(sorted(Counter(year for link in links if (year := year_of(link.title))).items()))
+
+
+def twin(url: str) -> str:
+    """One name for the addresses of one page: with and without TLS, www, and the name of a folder's index."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", url)
+    return re.sub(r"(?<=/)index\.(?:s?html?|jhtml|php|aspx?|jsp)$", "", bare)

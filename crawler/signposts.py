@@ -1,0 +1,206 @@
+"""Which links of a page may lead to the column of annual reports (政府信息公开年报), and what a page says of its site.
+
+Pure. A sign is judged by its label, by its address only where the label says nothing (an image, 更多): the labels of a
+navigation are few and much the same everywhere, and so are the neighbours that are something else (政府网站工作年度报表,
+法治政府建设年度报告, 统计年鉴). Whether a sign is true is found out by following it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.address import host_and_port, is_web, path_of, resolve
+from crawler.listing import Page
+from crawler.markup import FILE, base_of, metadata_of, squeezed
+from crawler.titles import BARE, GROUP, is_report, year_of
+
+Kind = Literal["column", "year", "report", "way", "group", "body"]
+"""What a link leads to: the column; one year of it; a single report, or a column that is called like one; a page on the
+way to the column; a group of bodies (各部门, 各镇街); one body."""
+
+ANNUAL = re.compile(r"公开.{0,6}(?:年报|年度(?:工作)?报告)|公开工作报告$|(?:年报|年度报告)(?:信息)?公开$")
+PLAIN = re.compile(r"(?:历年|往年|历史|本机关|本单位|部门|工作)?(?:年报|年度报告|年度工作报告)(?:总览|专栏|专题|汇总|目录|列表|查询)?")
+OTHER = re.compile(r"网站|法治|依法行政|通知|解读|图解|读懂|报表|征求意见|模板|格式|要点|考核|评议")
+WAY = re.compile(
+    r"[\u4e00-\u9fff]{0,14}?(?P<what>政府信息公开|信息公开|政务公开|政府公开|主动公开|信息公开年度)(?:专栏|平台|目录|专区|专题|栏目|内容|大厅|网)?"
+)
+SHORT_WAYS = {"公开": 35, "政务": 20, "信息公开目录": 40}
+WAYS = {"政府信息公开": 50, "信息公开": 45, "政务公开": 40, "政府公开": 40, "信息公开年度": 40, "主动公开": 30}
+WEIGHTS: dict[Kind, int] = {"column": 100, "year": 42, "report": 25, "group": 30, "body": 15, "way": 0}
+PLAIN_WEIGHT, SLUG_WEIGHT = 80, 60
+SLUG = re.compile(
+    r"(?:[a-z]{0,8}gk[a-z]{0,6}n(?:an|[bd])[a-z]{0,6}|[a-z]{0,4}ndxxgkbg|nb(?:zl\w*|_\d{4}n)?|ndbg|ndgb|(?:19|20)\d\d(?:nb|ndgb|ndbg)|"
+    r"nlist|\w{0,12}annual_?report)(?:\d*|_\w{1,12})",
+    re.IGNORECASE,
+)
+"""How the column's folder or page is called by those who spell in initials (zfxxgknb, xxgkndbg_6257, gknb2017)."""
+SILENT = re.compile(r"(?:更多|查看|详情|点击|进入|more|[>》»+.…\s\[\]【】])*", re.IGNORECASE)
+MAX_LABEL = 40
+MAX_SIGNS = 300
+QUOTED = re.compile(r"""["'](https?://[^"'\s<>]{4,300}|\.{0,2}/[^"'\s<>]{1,300})["']""")
+ENDING = re.compile(r"(?:门户|官方|政务|政府)?(?:网站|网)(?:首页|主页)?$|(?:网站)?(?:首页|主页)$|^(?:欢迎(?:访问|光临)|中国[·•]?(?=.{2,}政府))")
+TITLE_PARTS = re.compile(r"[-_|–—·>»]+|\s+")
+HOSTS = re.compile(r"(?:主办单位|主办|版权所有|承办单位)\s*[:：©]?\s*([\u4e00-\u9fff（）()]{4,40})")
+IDENTITY = re.compile(r"(?:网站标识码|SiteIDCode)\D{0,20}(\w{2}\d{8}|\d{10})")
+IS_BODY = re.compile(r"(?:政府|局|厅|委|委员会|办公室|办事处|部|院|署|总局|中心|管委会|公司|银行|学校|大学)$")
+
+
+class Sign(Struct, frozen=True):
+    """A link that may lead to the column; the heaviest are followed first."""
+
+    url: str
+    label: str
+    kind: Kind
+    weight: int
+
+
+def signs_of(page: Page, *, is_inside: bool) -> tuple[Sign, ...]:
+    """The signs of a page, each address once. Groups, bodies and years are signs only within the pages of open
+    government information (`is_inside`); elsewhere their names lead to everything."""
+    best: dict[str, Sign] = {}
+    for address, labels in links_of(page):
+        if FILE.search(path_of(address)):
+            continue
+        for label in labels:
+            sign = sign_of(address, label, is_inside=is_inside)
+            if sign and (address not in best or sign.weight > best[address].weight):
+                best[address] = sign
+    return tuple(best.values())[:MAX_SIGNS]
+
+
+def sign_of(address: str, label: str, *, is_inside: bool) -> Sign | None:
+    """What one link promises, None where it promises nothing."""
+    bare = re.sub(r"[\s·•:：>》»]", "", label)
+    if len(bare) > MAX_LABEL:
+        return None
+    if SILENT.fullmatch(bare):
+        return Sign(address, label, "column", SLUG_WEIGHT) if has_slug(address) else None
+    kind, weight = kind_of(bare, is_inside=is_inside)
+    return Sign(address, label, kind, weight) if kind else None
+
+
+def kind_of(label: str, *, is_inside: bool) -> tuple[Kind | None, int]:
+    """Kind and weight of a label without white space."""
+    if is_annual(label):
+        return ("column", WEIGHTS["column"]) if year_of(label) is None else ("report", WEIGHTS["report"])
+    if PLAIN.fullmatch(label):
+        return "column", PLAIN_WEIGHT if is_inside else SLUG_WEIGHT
+    if OTHER.search(label):
+        return None, 0
+    if label in SHORT_WAYS:
+        return "way", SHORT_WAYS[label]
+    if way := WAY.fullmatch(label):
+        return "way", WAYS[way["what"]]
+    if not is_inside:
+        return None, 0
+    if GROUP.fullmatch(label):
+        return "group", WEIGHTS["group"]
+    if BARE.fullmatch(label):
+        return ("year", WEIGHTS["year"]) if year_of(label) else ("body", WEIGHTS["body"])
+    return None, 0
+
+
+def is_annual(label: str) -> bool:
+    """Whether a label names the annual reports of open government information, and nothing else."""
+    return bool(ANNUAL.search(label)) and not OTHER.search(label)
+
+
+def has_slug(address: str) -> bool:
+    """Whether the last folders of an address are called like a column of annual reports."""
+    names = [name.split(".")[0] for name in path_of(address).split("/") if name not in ("", "index.html", "index.shtml")]
+    return any(SLUG.fullmatch(name) for name in names[-2:])
+
+
+def is_column_page(page: Page) -> bool:
+    """Whether a page calls itself the column, in its meta tags or its title."""
+    tree = LexborHTMLParser(page.text)
+    metadata = metadata_of(tree)
+    title = tree.css_first("title")
+    named = (metadata.get("columnname", ""), *TITLE_PARTS.split(title.text() if title else ""))
+    bare = [re.sub(r"\s", "", name) for name in named]
+    return not metadata.get("articletitle") and any(is_annual(name) and year_of(name) is None for name in bare)
+
+
+# ---- links
+
+
+def links_of(page: Page) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every address that a reader of the page can get to by a click, with what the link is called."""
+    tree = LexborHTMLParser(page.text)
+    base = base_of(tree, page.url)
+    for node in tree.css("a, area, option, iframe[src], frame[src], [data-url], [data-href], li[onclick], div[onclick], span[onclick]"):
+        for address in addresses_of(node, base):
+            yield address, labels_of(node)
+
+
+def addresses_of(node: LexborNode, base: str) -> Iterator[str]:
+    """The web addresses that an element leads to, by whichever attribute."""
+    attributes = node.attributes
+    named = [attributes.get(name) for name in ("href", "data-url", "data-href", "src", "value")]
+    named += QUOTED.findall((attributes.get("onclick") or "")[:1000])
+    if (script := attributes.get("href") or "").lower().startswith("javascript:"):
+        named += QUOTED.findall(script[:1000])
+    for text in named:
+        if text and not text.startswith("#") and ("/" in text or "." in text or "?" in text):
+            address = resolve(base, text)
+            if address and is_web(address):
+                yield address
+
+
+def labels_of(node: LexborNode) -> tuple[str, ...]:
+    """What an element is called: its text, its title, the name of its image."""
+    image = node.css_first("img")
+    named = [node.text(), node.attributes.get("title")]
+    named += [image.attributes.get("alt"), image.attributes.get("title")] if image else []
+    labels = dict.fromkeys(squeezed(name) for name in named if name)
+    return tuple(label for label in labels if label) or ("",)
+
+
+def is_near(address: str, start: str) -> bool:
+    """Whether an address may belong to the site that the search began at: the same host or one with the same domain, or
+    another of the government. Expired domains are bought to serve copies of whole portals; they are not followed."""
+    host, port = host_and_port(address)
+    own, own_port = host_and_port(start)
+    if host == own:
+        return port == own_port or {port, own_port} == {80, 443}
+    if host.replace(".", "").isdecimal() or ":" in host:
+        return False
+    return host.endswith(".gov.cn") or domain_of(host) == domain_of(own)
+
+
+def domain_of(host: str) -> str:
+    """The part of a name that one owner holds."""
+    parts = host.split(".")
+    size = 3 if len(parts) > 2 and parts[-2] in ("gov", "com", "org", "net", "edu", "ac") and len(parts[-1]) == 2 else 2
+    return ".".join(parts[-size:])
+
+
+# ---- the site
+
+
+def names_of(page: Page) -> tuple[str, ...]:
+    """What the site may be called, the most official first: SiteName (国办发〔2017〕47号), its title, whose it is."""
+    tree = LexborHTMLParser(page.text)
+    title = tree.css_first("title")
+    named = [metadata_of(tree).get("sitename", "")]
+    parts = TITLE_PARTS.split(squeezed(title.text())) if title else []
+    named += sorted(parts, key=lambda part: not IS_BODY.search(ENDING.sub("", part)))
+    named += HOSTS.findall(tree.body.text(separator=" ") if tree.body else "")
+    bare = (ENDING.sub("", ENDING.sub("", re.sub(r"[\s“”\"']", "", name))) for name in named)
+    return tuple(dict.fromkeys(name for name in bare if 2 < len(name) <= MAX_LABEL and is_name(name)))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a site's name and is no column's."""
+    return not is_report(text) and kind_of(text, is_inside=True)[0] in (None, "body")
+
+
+def identity_of(page: Page) -> str | None:
+    """The site's number in the register of government websites (网站标识码): six digits of the division, or `bm` and the
+    ministry, then four of the site."""
+    tree = LexborHTMLParser(page.text)
+    found = IDENTITY.search(f"SiteIDCode {metadata_of(tree).get('siteidcode', '')}") or IDENTITY.search(page.text)
+    return found.group(1) if found else None

@@ -1,0 +1,114 @@
+"""From the address of a website to a portal TOML: `crawler.discover` with what only the parsers know, in words."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from crawler.address import is_web, resolve
+from crawler.discover import Discovery, discover
+from crawler.draft import toml_of
+from nianbao.errors import UsageError
+from nianbao.voice import Voice
+from parsers import charset, divisions
+
+POLITE_SECONDS = 3.0
+MOST_TITLES = 100
+MAJORITY = 0.6
+"""Share of the titles that have to begin with one division before the portal is taken to be its."""
+
+
+class Draft(Struct, frozen=True):
+    """What a search came to: the TOML, None where no column was found; `is_cut_short`: the site stopped answering."""
+
+    toml: str | None
+    is_cut_short: bool
+
+
+def draft(address: str, voice: Voice, *, allow_private: bool) -> Draft:
+    """Searches the website and says on the way what it looks at. Raises UsageError for what is no web address."""
+    url = web_address(address)
+    delay = 0.0 if allow_private and is_this_machine(url) else POLITE_SECONDS
+
+    def listen(name: str, fields: Mapping[str, object]) -> None:
+        if name == "looked":
+            voice.say("looked_at", **fields)
+
+    found = asyncio.run(
+        discover(
+            url,
+            decode=lambda body, declared: charset.decode(body, declared).text,
+            allow_private_addresses=allow_private,
+            delay_seconds=delay,
+            on_event=listen,
+        )
+    )
+    if not found.columns:
+        tell_nothing(found, voice)
+        return Draft(None, is_cut_short=found.obstacle is not None)
+    code, note = division_of(found.names, found.identity, [link.title for link in found.reports])
+    toml = toml_of(
+        found,
+        day=datetime.now(UTC).date().isoformat(),
+        division=code,
+        division_note=note,
+        delay_seconds=delay,
+        is_private=allow_private,
+    )
+    voice.say("columns_found", url=found.url, columns=len(found.columns), reports=len(found.reports), family=found.family)
+    return Draft(toml, is_cut_short=found.obstacle is not None)
+
+
+def web_address(address: str) -> str:
+    """The address as it will be asked; a bare host name gets `http://`, from which portals redirect."""
+    named = address if "://" in address else f"http://{address}"
+    url = resolve(named, "")
+    if url is None or not is_web(url) or not urlsplit(url).hostname:
+        raise UsageError(f"{address}: no http or https address")
+    return url
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether the address is of loopback, where nobody else has to be spared."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def tell_nothing(found: Discovery, voice: Voice) -> None:
+    """Why there is no TOML: what stood in the way, or what was looked at in vain."""
+    if found.obstacle is not None:
+        voice.say("discovery_stopped", url=found.obstacle.url, outcome=found.obstacle.outcome, reason=found.obstacle.reason)
+        if "private address" in found.obstacle.reason:
+            voice.say("private_refused", url=found.obstacle.url)
+        return
+    voice.say("no_column", url=found.url, pages=len(found.looked))
+    for address in found.foreign[:10]:
+        voice.say("column_elsewhere", url=address)
+
+
+def division_of(names: Sequence[str], identity: str | None, titles: Sequence[str]) -> tuple[str | None, str]:
+    """The code of the division that a site belongs to with what it rests on, or None with the reason: by its name,
+    else by its number in the register of government websites, else by what most of its reports begin with."""
+    six = identity[:6] if identity and identity[:6].isdecimal() and divisions.is_division(identity[:6]) else None
+    for name in names:
+        match = divisions.lookup(name, None)
+        if match is not None and not match.is_hint:
+            doubt = f"; but the site's number begins with {six}" if six and six != match.code else ""
+            return match.code, f"{match.name}, after the name {name}{doubt}"
+    if six:
+        return six, f"after the site's number {identity}; please check"
+    if identity and identity.lower().startswith("bm"):
+        return None, "none, the site's number is that of a body of the central government"
+    matches = [divisions.lookup(title, None) for title in titles[:MOST_TITLES]]
+    codes = Counter(match.code for match in matches if match is not None and not match.is_hint)
+    if codes and codes.most_common(1)[0][1] >= MAJORITY * len(matches):
+        code = codes.most_common(1)[0][0]
+        return code, "after the titles of its reports; please check"
+    return None, f"six digits; no division is known for {names[0] if names else 'a site without a name'}"
