@@ -14,11 +14,15 @@ from crawler.listing import Article, Link, Page, Request
 
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|mht|txt)$", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))")
+TIME = r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+STAMP = re.compile(rf"[\[(（【]?\s*{DATE.pattern}日?{TIME}\s*[\])）】]?")
+"""A date as rows print it: in brackets, with a time."""
 PUBLISHED = re.compile(r"(?<!成文)(?<!生成)(?:发布日期|发布时间|发表时间|日期|时间)\s*[:：]\s*" + DATE.pattern)
 SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[]{2,40})")
 MAX_CLIMB = 4
 """Steps from an anchor to the row that holds its date."""
 MAX_ROWS = 5000
+MAX_TITLE = 500
 MAX_COLUMNS = 200
 PAGE_NAME = re.compile(r"(.*/)([^/]*?)(?:_(\d{1,6}))?(\.\w{1,5})?")
 NAMED = re.compile(r"""["'(=,]\s{0,4}([^"'()\s<>=,]{0,300}?_\d{1,6}\.\w{1,5})\b""")
@@ -67,7 +71,7 @@ def address_of(node: LexborNode, base: str, attribute: str = "href") -> str | No
 
 def link_of(node: LexborNode, address: str, date: str | None) -> Link:
     """Visible titles are often cut with "…"; the title attribute is whole."""
-    title = squeezed(node.attributes.get("title") or "") or squeezed(DATE.sub("", node.text()))
+    title = squeezed(node.attributes.get("title") or "") or squeezed(STAMP.sub("", node.text()))
     return Link(address, title, date)
 
 
@@ -80,6 +84,9 @@ def dates_of(anchors: list[LexborNode]) -> list[str | None]:
 def date_near(anchor: LexborNode, crowded: dict[int, bool]) -> str | None:
     """`crowded` remembers which ancestors hold several links, so that a long list is not counted once a row."""
     title = anchor.attributes.get("title") or anchor.text()
+    for inner in anchor.css("*") if len(title) < MAX_TITLE else ():
+        if STAMP.fullmatch(squeezed(inner.text())):
+            return iso_date(inner.text())
     around: LexborNode | None = anchor
     for _ in range(MAX_CLIMB):
         if around is None or is_crowded(around, crowded):

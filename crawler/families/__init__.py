@@ -3,12 +3,23 @@
 The key is what a portal TOML names under `family`; a hyphen there is read as an underscore.
 """
 
-from crawler.families import guangdong_gkmlpt, guangdong_nfcms, hanweb_jpage, kaipu, lonsun, openness, static, trs
+from crawler.families import (
+    guangdong_gkmlpt,
+    guangdong_nfcms,
+    hanweb_annual,
+    hanweb_jpage,
+    kaipu,
+    lonsun,
+    openness,
+    static,
+    trs,
+)
 from crawler.listing import Family
 
 FAMILIES: dict[str, Family] = {
     "guangdong_gkmlpt": guangdong_gkmlpt,
     "guangdong_nfcms": guangdong_nfcms,
+    "hanweb_annual": hanweb_annual,
     "hanweb_jpage": hanweb_jpage,
     "kaipu": kaipu,
     "lonsun": lonsun,
