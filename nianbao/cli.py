@@ -172,7 +172,9 @@ def portals(settings: Settings, action: str, names: Sequence[str]) -> int:
     from nianbao import registry
 
     if action == "list":
-        click.echo(registry.listed(), nl=False)
+        from nianbao.render import WIDEST
+
+        click.echo(registry.listed(WIDEST if sys.stdout.isatty() else None), nl=False)
         return ALL_DONE
     if action == "show":
         click.echo(registry.shown(names), nl=False)

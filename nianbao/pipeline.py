@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from crawler.capture import LOCAL, Capture
@@ -22,18 +23,20 @@ from nianbao.parsed import DocumentKey, ParseCache, parser_version
 from nianbao.voice import Voice
 from nianbao.write import Written, document_key, write_dataset
 from parsers import charset
-from parsers.report import Status
+from parsers.report import Report, Status
 
 if TYPE_CHECKING:
     from crawler.guard import Place
 
 
 class Trouble(Struct, frozen=True):
-    """A document that gave no report, or only part of one."""
+    """A document that gave no report, or only part of one. `is_bare`: a report without a table; that its tables stand in
+    an attachment is no trouble where the attachment is archived, for it speaks for itself."""
 
     source: str
     status: Status
     reason: str
+    is_bare: bool = False
 
 
 class Parsed(Struct, frozen=True):
@@ -99,11 +102,17 @@ def parse_new(folder: DataFolder, voice: Voice) -> Parsed:
     """Parses every archived document that this version of the parser has not parsed yet."""
     version = parser_version()
     divisions = folder.record().divisions
+    captures = list(folder.archive.captures())
     with folder.cache() as cache:
-        waiting = _unparsed(folder.archive.captures(), divisions, cache.known(version))
+        waiting = _unparsed(captures, divisions, cache.known(version))
         if waiting:
             voice.say("parsing", documents=len(waiting))
-        return _parse_into(cache, version, [(key, _source(folder, each, key)) for key, each in waiting.items()], voice)
+        parsed = _parse_into(cache, version, [(key, _source(folder, each, key)) for key, each in waiting.items()], voice)
+    served = {each.attachment_of for each in captures if each.sha256 and each.attachment_of}
+    troubles = tuple(each for each in parsed.troubles if not (each.is_bare and each.source in served))
+    for trouble in troubles:
+        tell_trouble(voice, trouble)
+    return msgspec.structs.replace(parsed, troubles=troubles)
 
 
 def publish(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> Written:
@@ -194,14 +203,16 @@ def _parse_into(
             cache.store(key, version, reports)
             statuses.update(report.status for report in reports)
             troubles += [
-                Trouble(report.source or source.name, report.status, report.reason or "")
+                Trouble(report.source or source.name, report.status, report.reason or "", is_bare=_is_bare(report))
                 for report in reports
                 if report.status != "ok"
             ]
             progress.advance()
-    for trouble in troubles:
-        tell_trouble(voice, trouble)
     return Parsed(len(documents), dict(sorted(statuses.items())), tuple(troubles))
+
+
+def _is_bare(report: Report) -> bool:
+    return report.status == "partial" and not report.tables
 
 
 def tell_trouble(voice: Voice, trouble: Trouble) -> None:
@@ -217,7 +228,7 @@ def _told(voice: Voice) -> Callable[[str, Mapping[str, object]], None]:
         if name in ("started", "resumed"):
             voice.say("portal_started", portal=fields["portal"])
         elif name == "captured":
-            is_well = fields["outcome"] in ("stored", "unchanged", "not_found")
+            is_well = fields["outcome"] in ("stored", "unchanged")
             voice.say(
                 "fetched" if is_well else "fetch_failed",
                 url=fields["url"],

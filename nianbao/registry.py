@@ -6,12 +6,24 @@ from crawler.errors import PortalError
 from crawler.portal import REGISTRY, Portal, choose, registry
 from nianbao.render import aligned
 from nianbao.voice import Voice
+from parsers import divisions
+
+CENTRAL = "中央"
+"""Where bodies of the central government stand, which belong to no division."""
+COLUMNS = ("province", "portal", "name", "division", "family", "verified", "evidence")
 
 
-def listed() -> str:
-    """Every bundled portal, one a line."""
-    rows = [(key, each.name, each.division, each.family, each.verified) for key, each in registry().items()]
-    return aligned(("portal", "name", "division", "family", "verified"), rows)
+def listed(widest: int | None = None) -> str:
+    """Every bundled portal, one a line, by province; the first address that it was derived from is its evidence."""
+    rows = sorted((_place(each), key, each) for key, each in registry().items())
+    return aligned(
+        COLUMNS,
+        [
+            (province, key, each.name, each.division, each.family, each.verified, evidence_of(each)[0])
+            for (_, province), key, each in rows
+        ],
+        widest,
+    )
 
 
 def shown(names: Sequence[str]) -> str:
@@ -34,8 +46,20 @@ def check(names: Sequence[str], voice: Voice) -> int:
     return failures
 
 
+def evidence_of(portal: Portal) -> tuple[str, ...]:
+    """What the addresses of a portal rest on: where they were seen, then in words."""
+    return (portal.evidence,) if isinstance(portal.evidence, str) else portal.evidence
+
+
+def _place(portal: Portal) -> tuple[str, str]:
+    """A portal's province, in the order of the codes; the central government first."""
+    if portal.division is None:
+        return "", CENTRAL
+    province, _, _ = divisions.names_of(portal.division)
+    return portal.division[:2], province or portal.division[:2]
+
+
 def _facts(portal: Portal) -> str:
-    evidence = portal.evidence if isinstance(portal.evidence, str) else "; ".join(portal.evidence)
     facts = {
         "portal": portal.key,
         "name": portal.name,
@@ -46,7 +70,7 @@ def _facts(portal: Portal) -> str:
         "reports_per_year": portal.expect.reports_per_year,
         "recheck_days": portal.recheck_days,
         "allow_private_addresses": portal.allow_private_addresses,
-        "evidence": evidence,
+        "evidence": "; ".join(evidence_of(portal)),
         "verified": portal.verified,
     }
     return "".join(f"{name}: {value}\n" for name, value in facts.items() if value not in (None, ""))

@@ -29,6 +29,10 @@ SAID: dict[str, tuple[str, str]] = {
     ),
     "table": ("table {name}: {count} rows", "表 {name}：{count} 行"),
     "dataset": ("dataset: {size} bytes, generation {generation}", "数据集：{size} 字节，第 {generation} 代"),
+    "outdated": (
+        "dataset: made by parser {versions}; `nianbao parse` brings it up to date",
+        "数据集由解析器 {versions} 生成，运行 `nianbao parse` 可更新",
+    ),
     "no dataset": ("dataset: {reason}", "数据集：{reason}"),
 }
 """Each line in English and Chinese."""
@@ -78,6 +82,9 @@ def _dataset(folder: DataFolder) -> Iterator[tuple[str, dict[str, object]]]:
     for name in dataset.names():
         ((count,),) = dataset.sql(f"select count(*) from {name}").fetchall()  # noqa: S608
         yield "table", {"name": name, "count": count}
+    made_by = dataset.sql("select distinct parser_version from reports order by 1").fetchall()
+    if older := [version for (version,) in made_by if version != parser_version()]:
+        yield "outdated", {"versions": ", ".join(older)}
     generation = present(folder.root)
     yield "dataset", {"size": _size(dataset.folder), "generation": generation.name if generation else "-"}
 

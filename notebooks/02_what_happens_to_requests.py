@@ -70,7 +70,7 @@ shown(
         ),
         order="place:Q",
     )
-    .properties(title={"text": "How requests ended · 申请的去向", "subtitle": f"{len(trusted)} reports whose tables add up"}),
+    .properties(title={"text": "How requests ended · 申请的去向", "subtitle": f"{len(trusted)} reports whose tables add up · {len(trusted)} 份数字自洽的年报"}),
     "02_outcomes",
 )  # fmt: skip
 
@@ -106,7 +106,7 @@ shown(
     .mark_line(point=True)
     .encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title="new requests · 新收申请 (log)", scale=alt.Scale(type="symlog")),
+        y=alt.Y("value:Q", title="new requests · 新收申请 (log)", scale=alt.Scale(type="symlog"), axis=alt.Axis(values=[0, 1, 3, 10, 30, 100, 300, 1000])),
         color=alt.Color("applicant:N", title=None, sort=list(classes.values()), scale=alt.Scale(range=list(OUTCOMES))),
     )
     .properties(title="Who asks · 申请人类别"),

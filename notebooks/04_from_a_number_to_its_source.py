@@ -91,15 +91,16 @@ broken = ds.findings(severity="error", year=int(doubt["year"]))
 broken = broken[broken["report_id"] == doubt["report_id"]]
 in_doubt = {(each["row"], each["column"]) for cells_ in broken["cells"] for each in cells_}
 suggested = {(each["row"], each["column"]) for sets in broken["corrections"] if len(sets) for each in sets[0]}
+CONSISTENT, IN_DOUBT, TO_CORRECT = "consistent 自洽", "in doubt 存疑", "to correct 应改"
 keys = list(zip(cells["row"], cells["column"], strict=True))
-cells["state"] = ["to correct" if key in suggested else "in doubt" if key in in_doubt else "consistent" for key in keys]
+cells["state"] = [TO_CORRECT if key in suggested else IN_DOUBT if key in in_doubt else CONSISTENT for key in keys]
 cells["value"] = cells["value"].astype(float)
 order = {"x": list(dict.fromkeys(cells["column"])), "y": list(dict.fromkeys(cells["row"]))}
 base = alt.Chart(cells[["row", "column", "value", "state", "raw"]], width=alt.Step(92), height=alt.Step(20)).encode(
     x=alt.X("column:N", sort=order["x"], title=None, axis=alt.Axis(orient="top", labelAngle=-20)),
     y=alt.Y("row:N", sort=order["y"], title=None),
 )
-states = alt.Scale(domain=["consistent", "in doubt", "to correct"], range=["#F4F6F8", "#FBE3C3", "#E8A39B"])
+states = alt.Scale(domain=[CONSISTENT, IN_DOUBT, TO_CORRECT], range=["#F4F6F8", "#FBE3C3", "#E8A39B"])
 shown(
     (
         base.mark_rect(stroke="white").encode(color=alt.Color("state:N", title=None, scale=states, legend=alt.Legend(orient="bottom")))

@@ -13,6 +13,7 @@ from nianbao.cli import main
 from nianbao.columns import SCHEMA_VERSION
 from nianbao.demo import HOST, pages
 from nianbao.folder import DataFolder
+from tests.nianbao.reports import capture, report, write
 from tests.nianbao.shell import ROOT, Ran, run, run_process
 
 HEAVY = ("pandas", "pyarrow", "httpx", "pdfplumber", "msgspec", "duckdb", "rich", "structlog", "selectolax", "numpy")
@@ -269,6 +270,15 @@ def test_add_with_an_address(tmp_path: Path) -> None:
     assert out == f"url,portal\n{url},local\n"
     (tmp_path / "second.html").write_bytes(b"<html></html>")
     assert run("add", "page.html", "second.html", "--url", url, cwd=tmp_path).code == 2
+
+
+def test_status_tells_of_a_dataset_by_another_parser(tmp_path: Path) -> None:
+    write(tmp_path / "data", [(capture("http://a/1.html", "a"), report())], version="0.0.1+old")
+    line = "dataset: made by parser 0.0.1+old; `nianbao parse` brings it up to date"
+    assert line in run("status", cwd=tmp_path).out.splitlines()
+    (tmp_path / "page.html").write_bytes(shiling().read_bytes())
+    run("add", "page.html", cwd=tmp_path)
+    assert "made by" not in run("status", cwd=tmp_path).out
 
 
 def test_query_prints_table_csv_and_json(dataset: Path) -> None:

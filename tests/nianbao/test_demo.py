@@ -81,6 +81,15 @@ def test_the_commands_that_the_summary_names_work(demo: tuple[Path, Ran]) -> Non
         assert run(*command, cwd=cwd).code == 0
 
 
+def test_a_page_whose_attachment_is_archived_is_no_trouble(demo: tuple[Path, Ran]) -> None:
+    captures = captures_of(demo[0] / DEMO)
+    served = {each.attachment_of for each in captures if each.attachment_of and each.sha256}
+    assert served
+    assert not [line for line in demo[1].complaints if line.startswith(tuple(served))]
+    path = min((demo[0] / DEMO / "runs").glob("*.md"))
+    assert not any(address in path.read_text(encoding="utf-8").partition("## Dataset")[0] for address in served)
+
+
 def test_the_dataset_holds_every_report_once(demo: tuple[Path, Ran]) -> None:
     dataset = nianbao.open(demo[0] / DEMO)
     reports = dataset.reports()
