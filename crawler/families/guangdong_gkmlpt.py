@@ -1,9 +1,10 @@
 """gkmlpt, the disclosure catalogue (政府信息公开目录平台) that every Guangdong unit has beside its NFCMS portal.
 
-`/[unit/]gkmlpt/index`, `/annualreport` and the like are shells whose script holds the site's number (`SID`) and the tree
-of its columns (`TREE`, a JavaScript literal); rows come from `/[unit/]gkmlpt/api/all/<column>?page=<n>&sid=<SID>`, a
-hundred a page, where page 0 is page 1 again. A column with a `jump_url` has no rows there but elsewhere, mostly in a
-list of the NFCMS portal. An article is `/[unit/]gkmlpt/content/<id div 1e6>/<id div 1000>/post_<id>.html`.
+`/[unit/]gkmlpt/index`, `/annualreport` and the like are shells whose script holds the site's number (`SID`) and the
+tree of its columns (`TREE`, a JavaScript literal); rows come from
+`/[unit/]gkmlpt/api/all/<column>?page=<n>&sid=<SID>`, a hundred a page, where page 0 is page 1 again. A column with a
+`jump_url` has no rows there but elsewhere, mostly in a list of the NFCMS portal. An article is
+`/[unit/]gkmlpt/content/<id div 1e6>/<id div 1000>/post_<id>.html`.
 Seen on whly.gd.gov.cn, www.yuexiu.gov.cn, www.szpsq.gov.cn, www.xuwen.gov.cn and others.
 """
 

@@ -1,10 +1,11 @@
 """Kaipu's 集约化 platform (开普云, UCAP): static lists, and JSON searches by channel behind shells.
 
-An article is `/<site>/<column>/<YYYYMM>/<32 hex>.shtml`, `…/c01_<id>.shtml` or `…/c<id>/content.(s)html`. A static list is
-`common_list.shtml`, `common_list_2.shtml`, … A shell names its channel (`<meta name="channelid">`, 32 hex digits) and one
-of the routes that fill it: GET `/common/search/<id>`, `/searchList/<id>` or `/search/<id>`, or POST
+An article is `/<site>/<column>/<YYYYMM>/<32 hex>.shtml`, `…/c01_<id>.shtml` or `…/c<id>/content.(s)html`. A static
+list is `common_list.shtml`, `common_list_2.shtml`, … A shell names its channel (`<meta name="channelid">`, 32 hex
+digits) and one of the routes that fill it: GET `/common/search/<id>`, `/searchList/<id>` or `/search/<id>`, or POST
 `/getFileListByCodeId`; all answer with the same rows, which hold the whole articles.
-Seen on www.csrc.gov.cn, www.chinatax.gov.cn, www.klmy.gov.cn, urumqi.gov.cn, www.hrbdl.gov.cn, www.jurong.gov.cn and others.
+Seen on www.csrc.gov.cn, www.chinatax.gov.cn, www.klmy.gov.cn, urumqi.gov.cn, www.hrbdl.gov.cn, www.jurong.gov.cn and
+others.
 """
 
 import re
@@ -33,8 +34,16 @@ from crawler.titles import is_column
 
 ROW = re.compile(r"/(?:\d{6}/(?:[0-9a-f]{32}|c\d+_\d+)\.s?html?|c\d+[a-z]?/c\d+/content\.s?html?)$")
 LIST = re.compile(r"/(?:\w*list(?:_\d+)?|common_\w+|index)\.s?html?$|/$")
+LISTS = re.compile(
+    r"/(?:common|xxgk)_(?:\w+_)?list(?:_\d+)?\.shtml|/common_zfxxgknb\.shtml|/c\d{5,6}[a-z]?/(?:list|index)\.shtml"
+)
+META = re.compile(
+    r"""<meta[^<>]{0,200}(?:["']channelid["'][^<>]{0,200}[0-9a-f]{32}|[0-9a-f]{32}[^<>]{0,200}["']channelid["'])"""
+)
 CHANNEL = re.compile(r"[0-9a-f]{32}")
-SEARCH = re.compile(r"""((?:https?:)?//[\w.:-]+)?(/(?:[\w-]+/){0,3}?(common/search|searchList|search)/)([0-9a-f]{32})?""")
+SEARCH = re.compile(
+    r"""((?:https?:)?//[\w.:-]+)?(/(?:[\w-]+/){0,3}?(common/search|searchList|search)/)([0-9a-f]{32})?"""
+)
 ROUTES = ("common/search", "searchList", "search")
 CHANNELS = re.compile(r"""["'((]((?:https?:)?/[^"'()\s<>]{0,200}/getChannelList\?[^"'\s<>)]{1,300})""")
 PAGER = re.compile(
@@ -60,8 +69,8 @@ def recognises(page: Page) -> float:
     tags = 0.6 if re.search(r"<ucap(?:title|content)|<publishtime|ucap-content", lower) else 0.0
     links = re.search(r"/\d{6}/(?:[0-9a-f]{32}|c\d+_\d+)\.s?html?\b|/c\d+/content\.s?html?\b", page.text)
     address = 0.4 if ROW.search(path_of(page.url)) or links else 0.0
-    lists = 0.3 if re.search(r"(?:common|xxgk)_(?:\w+_)?list(?:_\d+)?\.shtml|common_zfxxgknb\.shtml", page.text + page.url) else 0.0
-    channel = 0.3 if re.search(r"""<meta[^>]*["']channelid["'][^>]*[0-9a-f]{32}|[0-9a-f]{32}[^>]*["']channelid["']""", lower) else 0.0
+    lists = 0.3 if LISTS.search(page.text) or LISTS.search(page.url) else 0.0
+    channel = 0.3 if META.search(lower) else 0.0
     routes = 0.3 if re.search(r"/(?:common/search|searchlist)/|getfilelistbycodeid", lower) else 0.0
     return min(1.0, tags + address + lists + channel + routes)
 
@@ -81,7 +90,11 @@ def read(page: Page) -> Listing:
     following = static_pages(page, base)
     host = host_and_port(page.url)[0]
     columns = columns_of(
-        tree, base, lambda address, label: host_and_port(address)[0] == host and bool(LIST.search(path_of(address))) and is_column(label)
+        tree,
+        base,
+        lambda address, label: (
+            host_and_port(address)[0] == host and bool(LIST.search(path_of(address))) and is_column(label)
+        ),
     )
     if not following:
         columns = (*searches(page, metadata_of(tree), is_shell=not links and not columns), *columns)
@@ -89,10 +102,12 @@ def read(page: Page) -> Listing:
 
 
 def article(page: Page) -> Article:
-    """Meta tags, then what the page prints; a PubDate that is only the time when the page was generated is passed over."""
+    """Meta tags, then what the page prints; a PubDate that is only the time of the page's generation is passed over."""
     found = article_of(page)
     tree = LexborHTMLParser(page.text)
-    title, stamp = (squeezed(node.text()) if (node := tree.css_first(tag)) else "" for tag in ("ucaptitle", "publishtime"))
+    title, stamp = (
+        squeezed(node.text()) if (node := tree.css_first(tag)) else "" for tag in ("ucaptitle", "publishtime")
+    )
     printed = PUBLISHED.search(tree.body.text(separator=" ")) if tree.body else None
     published = iso_date(stamp) or found.published
     if printed and not iso_date(stamp) and "生成时间" in found.metadata.get("others", ""):
@@ -107,7 +122,9 @@ def searches(page: Page, metadata: dict[str, str], *, is_shell: bool) -> tuple[R
     """What a page's script asks for: its children, and its channel by the route that it names. Where a shell names a
     channel but no route, the commonest is a guess."""
     named = literal_after(page.text, "channelId")
-    own = next((one for one in (metadata.get("channelid"), named) if isinstance(one, str) and CHANNEL.fullmatch(one)), None)
+    own = next(
+        (one for one in (metadata.get("channelid"), named) if isinstance(one, str) and CHANNEL.fullmatch(one)), None
+    )
     trees = [resolve(page.url, match.replace("&amp;", "&")) for match in CHANNELS.findall(page.text)]
     found = [Request(address) for address in trees if address and is_web(address)]
     if POSTED in page.text:
@@ -163,8 +180,14 @@ def answered(page: Page, answer: object) -> Listing:
 def channels_below(base: str, answer: object) -> tuple[Request, ...]:
     """The children of a channel (`getChannelList`), those of an annual-report column being years, bodies and groups."""
     children = rows_at(answer, ("results", "children"), ("data", "children"), ("children",))
-    named = [(text_at(child, "displayName", "channelName", "name"), text_at(child, "channelId", "id")) for child in children]
-    found = [search(base, "/common/search/", channel) for name, channel in named if CHANNEL.fullmatch(channel) and is_column(name)]
+    named = [
+        (text_at(child, "displayName", "channelName", "name"), text_at(child, "channelId", "id")) for child in children
+    ]
+    found = [
+        search(base, "/common/search/", channel)
+        for name, channel in named
+        if CHANNEL.fullmatch(channel) and is_column(name)
+    ]
     return tuple(dict.fromkeys(found))[:MAX_CHANNELS]
 
 
@@ -174,9 +197,22 @@ def next_page(page: Page, answer: object, rows: int) -> tuple[Request, ...]:
     request = page.request or Request(page.url)
     fields = dict(request.form) if request.method == "POST" else dict(parse_qsl(urlsplit(request.url).query))
     current = next((number for name in PAGE_NAMES if (number := number_at(fields, name)) is not None), 1)
-    inner = next((one for one in (at(answer, "results", "data"), at(answer, "data"), at(answer, "page")) if isinstance(one, dict)), answer)
-    total = next((number for name in ("total", "allRow", "totalCount") if (number := number_at(inner, name)) is not None), 0)
-    size = number_at(inner, "rows") or next((number for name in SIZE_NAMES if (number := number_at(fields, name))), 0) or rows
+    inner = next(
+        (
+            one
+            for one in (at(answer, "results", "data"), at(answer, "data"), at(answer, "page"))
+            if isinstance(one, dict)
+        ),
+        answer,
+    )
+    total = next(
+        (number for name in ("total", "allRow", "totalCount") if (number := number_at(inner, name)) is not None), 0
+    )
+    size = (
+        number_at(inner, "rows")
+        or next((number for name in SIZE_NAMES if (number := number_at(fields, name))), 0)
+        or rows
+    )
     if not rows or (current - 1) * size + rows >= total:
         return ()
     capped = rows if rows < size and current <= 1 else size

@@ -107,13 +107,15 @@ def with_year(link: Link) -> Link:
 
 
 def leads_down(own: str, address: str, label: str) -> bool:
-    """Whether a link leads further down: from a body's reports to those of other bodies and to its other lists; from any
-    other page to the annual reports, else to bodies or columns by their names."""
+    """Whether a link leads further down: from a body's reports to those of other bodies and to its other lists; from
+    any other page to the annual reports, else to bodies or columns by their names."""
     if host_and_port(address) != host_and_port(own) or is_row(address):
         return False
     if is_annual(address):
         return query_of(address) != query_of(own) or path_of(address) != path_of(own)
-    if TOPIC.search(path_of(address)) or (address.endswith(("/", "/index.html")) and folder_of(address) != folder_of(own)):
+    if TOPIC.search(path_of(address)) or (
+        address.endswith(("/", "/index.html")) and folder_of(address) != folder_of(own)
+    ):
         return is_column(label) and path_of(address) not in ("/", "/index.html")
     return bool(ORGAN.search(path_of(address))) and not ORGAN.search(path_of(own)) and is_column(label)
 
@@ -133,9 +135,9 @@ def label_request(page: Page, metadata: dict[str, str]) -> str | None:
     if not mentions or written or organ is None or not re.fullmatch(r"\d{1,20}", str(number)):
         return None
     own = query_of(page.url)
-    fields = {"IsAjax": "1", "dataType": "html", "labelName": "publicInfoList", "siteId": str(number), "pageIndex": "1", "action": "list",
-              "isDate": "true", "dateFormat": "yyyy-MM-dd", "organId": organ[2], "type": own.get("type", ANNUAL), "catId": own.get("catId", ""),
-              "cId": "", "result": "暂无相关信息"}  # fmt: skip
+    fields = {"IsAjax": "1", "dataType": "html", "labelName": "publicInfoList", "siteId": str(number), "pageIndex": "1"}
+    fields |= {"action": "list", "isDate": "true", "dateFormat": "yyyy-MM-dd", "result": "暂无相关信息", "cId": ""}
+    fields |= {"organId": organ[2], "type": own.get("type", ANNUAL), "catId": own.get("catId", "")}
     fields |= {name: setting(page, name) for name in DEFAULTS}
     return resolve(page.url, f"{mentions[0][0]}/site/label/8888?{urlencode(fields)}")
 
@@ -143,7 +145,9 @@ def label_request(page: Page, metadata: dict[str, str]) -> str | None:
 def setting(page: Page, name: str) -> str:
     """What a script gives to a name, else what is usual."""
     found = literal_after(page.text, name)
-    return str(found) if isinstance(found, (str, int)) and re.fullmatch(r"[\w/.-]{1,100}", str(found)) else DEFAULTS[name]
+    return (
+        str(found) if isinstance(found, (str, int)) and re.fullmatch(r"[\w/.-]{1,100}", str(found)) else DEFAULTS[name]
+    )
 
 
 def later_page(page: Page, address: str) -> tuple[Request, ...]:

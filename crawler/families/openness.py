@@ -1,9 +1,9 @@
 """The "openness" CMS of many districts in Anhui and some elsewhere, in two generations.
 
-Old: `/opennessAnnualReport/?branch_id=<24 hex>` lists a body's reports, often in an iframe, pages by `page=<n>`; a report
-is `/openness/detail/<24 hex>.html` or `/openness/detail/?_id=…&type=annual_report`. New: `/XxgkAnnualReport/show/<id>.html`
-(`Openness…` on other hosts), lists `/XxgkContent/showList/<unit>/0/page_1.html`, `page_2.html`; a file is
-`/OpennessContent/download/<id>`, without a suffix.
+Old: `/opennessAnnualReport/?branch_id=<24 hex>` lists a body's reports, often in an iframe, pages by `page=<n>`; a
+report is `/openness/detail/<24 hex>.html` or `/openness/detail/?_id=…&type=annual_report`. New:
+`/XxgkAnnualReport/show/<id>.html` (`Openness…` on other hosts), lists `/XxgkContent/showList/<unit>/0/page_1.html`,
+`page_2.html`; a file is `/OpennessContent/download/<id>`, without a suffix.
 Seen on www.xuanzhou.gov.cn, tjj.xuancheng.gov.cn, www.bzqc.gov.cn, www.ewenke.gov.cn, www.taihe.gov.cn and others.
 """
 
@@ -31,7 +31,9 @@ from crawler.markup import (
 from crawler.titles import is_column, is_report
 
 WORD = r"/(?:[Oo]penness|Xxgk)[A-Z]\w{0,30}/"
-SHOWN = re.compile(r"/(?:(?:[Oo]penness|Xxgk)[A-Z]\w*|Jczwgk)/show/\w+(?:\.html?)?$|/openness/detail/[0-9a-f]{24}(?:\.html?)?$")
+SHOWN = re.compile(
+    r"/(?:(?:[Oo]penness|Xxgk)[A-Z]\w*|Jczwgk)/show/\w+(?:\.html?)?$|/openness/detail/[0-9a-f]{24}(?:\.html?)?$"
+)
 DETAIL = re.compile(r"/openness/detail/?$")
 DOWNLOAD = re.compile(r"/(?:[Oo]penness|Xxgk)\w*/download/\w+$")
 LIST = re.compile(r"/(?:[Oo]penness|Xxgk)[A-Z]\w*/")
@@ -62,7 +64,11 @@ def read(page: Page) -> Listing:
     base = base_of(tree, page.url)
     links = rows_of(tree, base, is_row)
     framed = [address for node in tree.css("iframe[src]") if (address := address_of(node, base, "src"))]
-    inner = tuple(Request(address) for address in dict.fromkeys(framed) if is_list(address) and not is_same_list(address, page.url))
+    inner = tuple(
+        Request(address)
+        for address in dict.fromkeys(framed)
+        if is_list(address) and not is_same_list(address, page.url)
+    )
     columns = columns_of(tree, base, lambda address, label: leads_down(page.url, address, label))
     if not ANNUAL.search(path_of(page.url)) and any(is_annual(request.url) for request in columns):
         columns = tuple(request for request in columns if is_annual(request.url))
@@ -70,7 +76,7 @@ def read(page: Page) -> Listing:
 
 
 def article(page: Page) -> Article:
-    """What a page says of itself; files without a suffix, and the body that publishes by card or by the way to the page."""
+    """What a page says of itself; files without a suffix, and the body that publishes by card or breadcrumb."""
     found = article_of(page)
     tree = LexborHTMLParser(page.text)
     base, card = base_of(tree, page.url), card_of(tree)
@@ -114,7 +120,7 @@ def is_same_list(one: str, other: str) -> bool:
 
 
 def leads_down(own: str, address: str, label: str) -> bool:
-    """Whether a link leads to a list of annual reports: by its address, or by its name where the address does not tell."""
+    """Whether a link leads to a list of annual reports, by its address, else by its name."""
     if host_and_port(address) != host_and_port(own) or not is_list(address) or is_same_list(address, own):
         return False
     if is_annual(address):
@@ -130,7 +136,11 @@ def later(page: Page, tree: LexborHTMLParser, base: str) -> tuple[Request, ...]:
     if following := later_pages(page.text, page.url, base):
         return following
     current = number_in(page.url)
-    named = [address for node in tree.css("a[href]") if (address := address_of(node, base)) and is_same_list(address, page.url)]
+    named = [
+        address
+        for node in tree.css("a[href]")
+        if (address := address_of(node, base)) and is_same_list(address, page.url)
+    ]
     numbers = {number: address for address in named if (number := number_in(address)) > current}
     if numbers:
         return tuple(Request(numbers[number]) for number in sorted(numbers))

@@ -92,7 +92,9 @@ def test_rows_with_their_dates() -> None:
 
 def test_a_row_without_a_page_leads_to_its_file() -> None:
     file = {"id": 1, "name": "年报.pdf", "url": "/attachment/1/2/3/4.pdf"}
-    links = answer([{"title": "某镇年报", "url": "", "attachment": [{"url": ""}, file]}, {"title": "无"}, {"url": 5}], 3).links
+    links = answer(
+        [{"title": "某镇年报", "url": "", "attachment": [{"url": ""}, file]}, {"title": "无"}, {"url": 5}], 3
+    ).links
     assert links == (Link(f"{HOST}/attachment/1/2/3/4.pdf", "某镇年报"),)
 
 
@@ -134,7 +136,11 @@ def test_article_by_its_card_and_its_script() -> None:
     page = content("某区教育局", 2021, 1, files).replace('<a class="nfw-cms-attachment"', "<b")
     found = family.article(Page(f"{HOST}/gkmlpt/content/8/8766/post_1.html", page))
     assert found.attachments == (Link(f"{HOST}/attachment/1/2/3/4.docx", "附件.docx"),)
-    assert (found.title, found.published, found.source) == ("某区教育局2021年政府信息公开工作年度报告", "2022-01-17", "本网")
+    assert (found.title, found.published, found.source) == (
+        "某区教育局2021年政府信息公开工作年度报告",
+        "2022-01-17",
+        "本网",
+    )
 
 
 def test_an_attachment_named_twice_is_one() -> None:
@@ -148,7 +154,10 @@ PIECES = [
 ]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=30).map("".join), st.sampled_from([API, f"{HOST}/gkmlpt/index"]))
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=30).map("".join),
+    st.sampled_from([API, f"{HOST}/gkmlpt/index"]),
+)
 def test_no_page_is_an_error(text: str, url: str) -> None:
     page = Page(url, readable(text))
     listing, found = family.read(page), family.article(page)
@@ -160,8 +169,13 @@ def test_no_page_is_an_error(text: str, url: str) -> None:
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["articles", "total", "url", "title", "attachment", "classify", "date", "post_count"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["articles", "total", "url", "title", "attachment", "classify", "date", "post_count"]),
+            inner,
+        )
+    ),
 )
 
 

@@ -72,9 +72,21 @@ def test_rows_by_address(address: str) -> None:
     [
         ("<a href='common_list_2.shtml'>2</a><a href='common_list_3.shtml'>3</a>", LIST, ["_2", "_3"]),
         ("<script>createPageHTML('page_div',3, 1,'common_list','shtml',41);</script>", LIST, ["_2", "_3"]),
-        ("<script>createPageHTML('page_div',3, 2,'common_list','shtml',41);</script>", LIST.replace("list", "list_2"), ["_3"]),
-        ("<script>createPageHTML('page_div',3, 3,'common_list','shtml',41);</script>", LIST.replace("list", "list_3"), []),
-        ("<script>createPageHTML('',9999, 1,'common_list','shtml',41);</script>", LIST, [f"_{n}" for n in range(2, 501)]),
+        (
+            "<script>createPageHTML('page_div',3, 2,'common_list','shtml',41);</script>",
+            LIST.replace("list", "list_2"),
+            ["_3"],
+        ),
+        (
+            "<script>createPageHTML('page_div',3, 3,'common_list','shtml',41);</script>",
+            LIST.replace("list", "list_3"),
+            [],
+        ),
+        (
+            "<script>createPageHTML('',9999, 1,'common_list','shtml',41);</script>",
+            LIST,
+            [f"_{n}" for n in range(2, 501)],
+        ),
         ("", LIST, []),
     ],
 )
@@ -121,13 +133,25 @@ def test_a_shell_that_posts() -> None:
 def test_children_of_a_channel() -> None:
     address = "/common/getChannelList?channelCode=c1&amp;websiteCodeName=csrc"
     assert read(f"<script>$.get('{address}')</script>").columns == (Request(f"{HOST}{address.replace('&amp;', '&')}"),)
-    children = [{"displayName": name, "channelId": hexed(name)} for name in ("2021年", "各部门", "市教育局", "领导信息")]
-    found = answer({"results": {"children": [*children, {"displayName": "2020年", "channelId": "x"}, 5]}}, f"{HOST}{address}")
-    assert [one.url.split("?")[0] for one in found.columns] == [f"{HOST}/common/search/{hexed(n)}" for n in ("2021年", "各部门", "市教育局")]
+    children = [
+        {"displayName": name, "channelId": hexed(name)} for name in ("2021年", "各部门", "市教育局", "领导信息")
+    ]
+    found = answer(
+        {"results": {"children": [*children, {"displayName": "2020年", "channelId": "x"}, 5]}}, f"{HOST}{address}"
+    )
+    assert [one.url.split("?")[0] for one in found.columns] == [
+        f"{HOST}/common/search/{hexed(n)}" for n in ("2021年", "各部门", "市教育局")
+    ]
 
 
 def test_sub_columns_by_their_names_and_on_this_host_only() -> None:
-    links = {"各部门": "/csrc/c2/list.shtml", "2021年": "../c3/", "年报": "//other.gov.cn/c4/list.shtml", "领导": "/c5/list.shtml", "市财政局": "/c6/x.pdf"}
+    links = {
+        "各部门": "/csrc/c2/list.shtml",
+        "2021年": "../c3/",
+        "年报": "//other.gov.cn/c4/list.shtml",
+        "领导": "/c5/list.shtml",
+        "市财政局": "/c6/x.pdf",
+    }
     inside = "".join(f'<a href="{to}">{name}</a>' for name, to in links.items())
     assert read(inside).columns == (Request(f"{HOST}/csrc/c2/list.shtml"), Request(f"{HOST}/csrc/c3/"))
 
@@ -156,8 +180,16 @@ SEARCHED = f"{HOST}/searchList/{CHANNEL}?_isJson=true&_pageSize=20&_channelName=
         (data(45, 20, 5, 3), SEARCHED.replace("page=1", "page=3"), None),
         (data(20, 20, 20), SEARCHED, None),
         (data(45, 20, 0), SEARCHED, None),
-        (data(45, 20, 18), SEARCHED, SEARCHED.replace("_pageSize=20", "_pageSize=18").replace("page=1", "page=2")),  # capped
-        (data(45, 18, 18), SEARCHED, SEARCHED.replace("_pageSize=20", "_pageSize=18").replace("page=1", "page=2")),  # and said
+        (
+            data(45, 20, 18),
+            SEARCHED,
+            SEARCHED.replace("_pageSize=20", "_pageSize=18").replace("page=1", "page=2"),
+        ),  # capped
+        (
+            data(45, 18, 18),
+            SEARCHED,
+            SEARCHED.replace("_pageSize=20", "_pageSize=18").replace("page=1", "page=2"),
+        ),  # and said
         (data(45, 18, 18), f"{HOST}/search/{CHANNEL}", f"{HOST}/search/{CHANNEL}?page=2"),
     ],
 )
@@ -179,7 +211,10 @@ def test_the_next_page_is_posted_like_the_first() -> None:
         (article(ONE, ""), "2023-01-19"),  # PubDate is the time of generation
         (article(ONE, "").replace("页面生成时间", "其他"), "2025-09-28"),
         (article(ONE, "<publishtime>2023-01-18 10:00</publishtime>"), "2023-01-18"),
-        ("<UCAPTITLE>某区某局2022年政府信息公开工作年度报告</UCAPTITLE>发布时间：2022-02-11   浏览次数：4234次", "2022-02-11"),
+        (
+            "<UCAPTITLE>某区某局2022年政府信息公开工作年度报告</UCAPTITLE>发布时间：2022-02-11   浏览次数：4234次",
+            "2022-02-11",
+        ),
     ],
 )
 def test_articles(text: str, published: str) -> None:
@@ -208,14 +243,29 @@ def test_no_page_is_an_error(text: str) -> None:
     assert all(address.startswith(("http://", "https://")) for address in addresses)
 
 
-NAMES = ["data", "results", "total", "rows", "page", "list", "title", "url", "children", "channelId", "displayName", "publishedTime"]
+NAMES = [
+    "data",
+    "results",
+    "total",
+    "rows",
+    "page",
+    "list",
+    "title",
+    "url",
+    "children",
+    "channelId",
+    "displayName",
+    "publishedTime",
+]
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner),
 )
 
 
-@given(values, values, st.sampled_from([SEARCHED, Request(f"{HOST}/getFileListByCodeId", "POST", form=(("page", "x"),))]))
+@given(
+    values, values, st.sampled_from([SEARCHED, Request(f"{HOST}/getFileListByCodeId", "POST", form=(("page", "x"),))])
+)
 def test_no_answer_is_an_error(value: object, other: object, asked: Request | str) -> None:
     answer(value, asked)
     answer({"data": {"results": [value, {"url": "/a", "title": other}], "total": value, "rows": other}}, asked)

@@ -10,7 +10,8 @@ from crawler.listing import Link
 from crawler.literals import at, day_of, json_of, link_in, literal_after, number_at, rows_at, text_at
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
 
@@ -22,10 +23,14 @@ def test_json_comes_back(value: object) -> None:
 
 @given(values)
 def test_a_json_literal_is_read_out_of_a_script(value: object) -> None:
-    assert literal_after(f"<script>var a = {{ 'TREE': {json.dumps(value)}, b: location.href }};</script>", "TREE") == value
+    assert (
+        literal_after(f"<script>var a = {{ 'TREE': {json.dumps(value)}, b: location.href }};</script>", "TREE") == value
+    )
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1,", "result(", "result({)", "\0", "1" * 5000, "[" * 200_000, '{"a":' * 50_000])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[1,", "result(", "result({)", "\0", "1" * 5000, "[" * 200_000, '{"a":' * 50_000]
+)
 def test_what_is_no_json_is_none(text: str) -> None:
     assert json_of(text) is None
 
@@ -40,13 +45,21 @@ def test_literals_of_scripts() -> None:
     assert literal_after(script, "SID") == "200001"
     assert literal_after(script, "SITE_NAME") == "某区"
     assert literal_after(script, "TREE") == [{"id": 2629, "name": "年报's"}]
-    assert (literal_after(script, "NONE"), literal_after(script, "IS"), literal_after(script, "N")) == (None, True, -15.0)
+    assert (literal_after(script, "NONE"), literal_after(script, "IS"), literal_after(script, "N")) == (
+        None,
+        True,
+        -15.0,
+    )
     assert literal_after(script, "_CONFIG") is None  # an expression stands in it
     assert literal_after(script, "ID") is None  # no part of a name
     assert literal_after("p {font-size: 14px} size: 20", "size") == 20
 
 
-@given(st.lists(st.sampled_from(["TREE:", "[", "]", "{", "}", "'", '"', ",", ":", "\\u", "\\", "1", "a", "//", "/*"])).map("".join))
+@given(
+    st.lists(st.sampled_from(["TREE:", "[", "]", "{", "}", "'", '"', ",", ":", "\\u", "\\", "1", "a", "//", "/*"])).map(
+        "".join
+    )
+)
 def test_no_script_is_an_error(text: str) -> None:
     literal_after(text, "TREE")
 
@@ -65,7 +78,11 @@ def test_places_in_nested_objects() -> None:
     value = {"data": {"results": [{"a": 1}, 2], "total": "12", "page": True}}
     assert rows_at(value, ("results",), ("data", "results")) == ({"a": 1},)
     assert (at(value, "data", "results", "x"), at(None, "a"), at([], "a")) == (None, None, None)
-    assert (number_at(value, "data", "total"), number_at(value, "data", "page"), number_at(value, "x")) == (12, None, None)
+    assert (number_at(value, "data", "total"), number_at(value, "data", "page"), number_at(value, "x")) == (
+        12,
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(

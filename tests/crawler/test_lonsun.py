@@ -45,7 +45,9 @@ def test_rows_with_padded_dates_and_whole_titles() -> None:
 
 def test_years_are_rows_though_they_share_a_path() -> None:
     links = [("2021年", 2021), ("查看", 2020), ("", 2019), ("某局2018年政府信息公开年报", 2018)]
-    inside = "".join(f'<a href="{ORGAN}?type=3&amp;action=detail&amp;nav=3&amp;title={year}">{name}</a>' for name, year in links)
+    inside = "".join(
+        f'<a href="{ORGAN}?type=3&amp;action=detail&amp;nav=3&amp;title={year}">{name}</a>' for name, year in links
+    )
     found = read(inside)
     assert [(link.url.split("&")[-1], link.title) for link in found.links] == [
         ("title=2021", "2021年"), ("title=2020", "2020年"), ("title=2019", "2019年"), ("title=2018", "某局2018年政府信息公开年报"),
@@ -70,20 +72,36 @@ def test_pages_of_fragments(pager: str, number: int, following: int | None) -> N
 
 
 def test_a_fragment_without_rows_ends_its_list() -> None:
-    assert family.read(Page(LABEL, "<ul><li>暂无相关信息</li></ul><script>Ls.pagination({pageCount:9})</script>")) == Listing()
+    assert (
+        family.read(Page(LABEL, "<ul><li>暂无相关信息</li></ul><script>Ls.pagination({pageCount:9})</script>"))
+        == Listing()
+    )
 
 
 def test_a_written_address_loses_its_random_number() -> None:
-    written = "/zwgk/site/label/8888?IsAjax=1&amp;_=0.53&amp;labelName=publicInfoList&amp;pageIndex=7&amp;type=3&amp;catId="
+    written = (
+        "/zwgk/site/label/8888?IsAjax=1&amp;_=0.53&amp;labelName=publicInfoList&amp;pageIndex=7&amp;type=3&amp;catId="
+    )
     other = "/site/label/8888?labelName=publicInfoList&type=4"
     found = read(f'<script>Ls.ajax("{other}"); Ls.ajax("{written}")</script>')
-    assert found.columns == (Request(f"{HOST}/zwgk/site/label/8888?IsAjax=1&labelName=publicInfoList&pageIndex=1&type=3&catId="),)
+    assert found.columns == (
+        Request(f"{HOST}/zwgk/site/label/8888?IsAjax=1&labelName=publicInfoList&pageIndex=1&type=3&catId="),
+    )
 
 
 def test_an_address_is_put_together_from_what_the_page_says() -> None:
     script = '<script>var siteId = "678"; Ls.ajax({url: "/site/label/8888", data: {labelName: "publicInfoList", siteId: siteId, pageSize: 20, file: "/c2/list"}})</script>'
     (request,) = read(script, f"{ORGAN}?type=3&catId=5").columns
-    for field in ("siteId=678", "organId=1681", "type=3", "catId=5", "pageSize=20", "length=46", "file=%2Fc2%2Flist", "pageIndex=1"):
+    for field in (
+        "siteId=678",
+        "organId=1681",
+        "type=3",
+        "catId=5",
+        "pageSize=20",
+        "length=46",
+        "file=%2Fc2%2Flist",
+        "pageIndex=1",
+    ):
         assert field in request.url.split("?")[1].split("&")
     assert read(script.replace('"678"', "null")).columns == ()
     assert read(script, f"{HOST}/zwgk/").columns == ()
@@ -124,10 +142,16 @@ def test_from_elsewhere_annual_reports_come_first_and_bodies_else() -> None:
 
 
 def test_article() -> None:
-    found = family.article(Page(f"{HOST}/public/1681/1.html", article("某区教育局", 2022, '<a href="/group6/M00/0A/x.doc">附件.doc</a>')))
+    found = family.article(
+        Page(f"{HOST}/public/1681/1.html", article("某区教育局", 2022, '<a href="/group6/M00/0A/x.doc">附件.doc</a>'))
+    )
     assert found.attachments == (Link(f"{HOST}/group6/M00/0A/x.doc", "附件.doc"),)
-    assert (found.title, found.published, found.source) == ("某区教育局2022年政府信息公开工作年度报告", "2023-01-18", "某区教育局")
-    card = '<table><tr><th>名称</th><td>某局年报</td><th>发布机构</th><td>某局</td><th>发布日期</th><td>2023-01-18</td></tr></table>'
+    assert (found.title, found.published, found.source) == (
+        "某区教育局2022年政府信息公开工作年度报告",
+        "2023-01-18",
+        "某区教育局",
+    )
+    card = "<table><tr><th>名称</th><td>某局年报</td><th>发布机构</th><td>某局</td><th>发布日期</th><td>2023-01-18</td></tr></table>"
     found = family.article(Page(f"{HOST}/public/1681/1.html", card))
     assert (found.title, found.published, found.source) == ("某局年报", "2023-01-18", "某局")
 
@@ -138,7 +162,10 @@ PIECES = [
 ]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=30).map("".join), st.sampled_from([ANNUAL, LABEL, f"{HOST}/", f"{ORGAN}?pageIndex=x"]))
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=30).map("".join),
+    st.sampled_from([ANNUAL, LABEL, f"{HOST}/", f"{ORGAN}?pageIndex=x"]),
+)
 def test_no_page_is_an_error(text: str, url: str) -> None:
     one = Page(url, readable(text))
     listing, found = family.read(one), family.article(one)

@@ -49,7 +49,15 @@ def test_rows_by_address(address: str) -> None:
     assert read(inside).links == (Link(f"{HOST}{address}", TITLE, "2023-01-07"),)
 
 
-@pytest.mark.parametrize("address", ["/openness/detail/", "/openness/detail/?type=annual_report", "/XxgkContent/showList/1/0/page_1.html", "/show/1.html"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/openness/detail/",
+        "/openness/detail/?type=annual_report",
+        "/XxgkContent/showList/1/0/page_1.html",
+        "/show/1.html",
+    ],
+)
 def test_no_rows(address: str) -> None:
     assert read(f'<a href="{address}">某区年报</a>').links == ()
 
@@ -60,12 +68,20 @@ ROW = f'<a href="/XxgkAnnualReport/show/1.html">{TITLE}</a>'
 @pytest.mark.parametrize(
     ("url", "pager", "following"),
     [
-        (NEW, "<a href='page_2.html'>2</a><a href='page_3.html'>3</a>", [NEW.replace("_1", "_2"), NEW.replace("_1", "_3")]),
+        (
+            NEW,
+            "<a href='page_2.html'>2</a><a href='page_3.html'>3</a>",
+            [NEW.replace("_1", "_2"), NEW.replace("_1", "_3")],
+        ),
         (NEW.replace("_1", "_2"), "<a href='page_1.html'>1</a><a href='page_3.html'>3</a>", [NEW.replace("_1", "_3")]),
         (NEW.replace("_1", "_3"), "<a href='page_1.html'>1</a>共 3 页", []),
         (NEW, "共 2 页", [NEW.replace("_1", "_2")]),
         (NEW, "<a href='/XxgkContent/showList/997/0/page_2.html'>另一单位</a>", []),
-        (OLD, f"<a href='{OLD}&amp;page=2'>2</a><a href='{OLD}&amp;page=3'>末页</a>", [f"{OLD}&page=2", f"{OLD}&page=3"]),
+        (
+            OLD,
+            f"<a href='{OLD}&amp;page=2'>2</a><a href='{OLD}&amp;page=3'>末页</a>",
+            [f"{OLD}&page=2", f"{OLD}&page=3"],
+        ),
         (f"{OLD}&page=2", f"<a href='{OLD}&amp;page=1'>1</a><a href='{OLD}&amp;page=3'>3</a>", [f"{OLD}&page=3"]),
         (OLD, "<script>total_page = '2'</script>", [f"{OLD}&page=2"]),
         (OLD, f"<a href='{OLD.replace(branch('a'), branch('b'))}&amp;page=2'>2</a>", []),
@@ -100,14 +116,25 @@ def test_from_elsewhere_only_annual_reports() -> None:
     links = f'<a href="{OLD}">年报</a><a href="/XxgkContent/showList/2/0/page_1.html">年报目录</a>'
     assert read(links, f"{HOST}/opennessGuide/?branch_id={branch('a')}").columns == (Request(OLD),)
     catalogue = '<a href="/XxgkContent/showList/2/0/page_1.html">信息公开年报</a><a href="/XxgkContent/showList/3/0/page_1.html">教育局</a>'
-    assert read(catalogue, f"{HOST}/XxgkContent/index.html").columns == (Request(f"{HOST}/XxgkContent/showList/2/0/page_1.html"),)
+    assert read(catalogue, f"{HOST}/XxgkContent/index.html").columns == (
+        Request(f"{HOST}/XxgkContent/showList/2/0/page_1.html"),
+    )
 
 
 def test_article() -> None:
     file = '<a href="/XxgkAnnualReport/download/1"><img src="w.png"></a><a href="/XxgkAnnualReport/download/1">年报.pdf</a><a href="a.docx">表</a>'
-    found = family.article(Page(f"{HOST}/XxgkAnnualReport/show/1.html", new_article("某区教育局", "教育局", 2022, file)))
-    assert found.attachments == (Link(f"{HOST}/XxgkAnnualReport/show/a.docx", "表"), Link(f"{HOST}/XxgkAnnualReport/download/1", "年报.pdf"))
-    assert (found.title, found.published, found.source) == ("某区教育局2022年政府信息公开工作年度报告", "2023-01-07", "某区教育局")
+    found = family.article(
+        Page(f"{HOST}/XxgkAnnualReport/show/1.html", new_article("某区教育局", "教育局", 2022, file))
+    )
+    assert found.attachments == (
+        Link(f"{HOST}/XxgkAnnualReport/show/a.docx", "表"),
+        Link(f"{HOST}/XxgkAnnualReport/download/1", "年报.pdf"),
+    )
+    assert (found.title, found.published, found.source) == (
+        "某区教育局2022年政府信息公开工作年度报告",
+        "2023-01-07",
+        "某区教育局",
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +155,10 @@ PIECES = [
 ]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=30).map("".join), st.sampled_from([NEW, OLD, f"{HOST}/", f"{OLD}&page=x"]))
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=30).map("".join),
+    st.sampled_from([NEW, OLD, f"{HOST}/", f"{OLD}&page=x"]),
+)
 def test_no_page_is_an_error(text: str, url: str) -> None:
     one = Page(url, readable(text))
     listing, found = family.read(one), family.article(one)

@@ -16,7 +16,8 @@ def portal_of(site: Site) -> Portal:
     """The portal whose channels are those of a replica."""
     channels = tuple(Channel(address) for address in site.channels)
     return Portal(
-        name="复制品", family=site.family, channels=channels, key=f"test/{site.family}", allow_private_addresses=True, pace=Pace(0.0)
+        name="复制品", family=site.family, channels=channels, key=f"test/{site.family}", allow_private_addresses=True,
+        pace=Pace(0.0),
     )  # fmt: skip
 
 

@@ -48,7 +48,9 @@ def home(replica: Replica) -> None:
     replica.routes["/"] = Reply(plain("首页", '<a href="/zwgk/">政务公开</a><a href="/hd/">互动交流</a>'))
     beside = "".join(f'<li><a href="/gkmlpt/{place}">{name}</a></li>' for place, name in enumerate(NEIGHBOURS))
     own = f'<li><a href="/gkmlpt/annualreport#{ANNUAL}">政府信息公开年报</a></li>'
-    replica.routes["/zwgk/"] = Reply(plain("政务公开", f'<ul>{beside}{own}<li><a href="/gkmlpt/index">公开目录</a></li></ul>'))
+    replica.routes["/zwgk/"] = Reply(
+        plain("政务公开", f'<ul>{beside}{own}<li><a href="/gkmlpt/index">公开目录</a></li></ul>')
+    )
     for place, name in enumerate(NEIGHBOURS):
         replica.routes[f"/gkmlpt/{place}"] = Reply(plain(name, "<p>本栏目另有说明。</p>"))
     replica.routes["/hd/"] = Reply(plain("互动交流", "<p>欢迎来信。</p>"))
@@ -86,7 +88,11 @@ def answer(hit: Hit, column: int, rows: list[dict[str, Any]]) -> Reply:
     """A page of a column; of another site there is nothing."""
     page = max(1, int(hit.form.get("page", "0")))
     served = rows[(page - 1) * 100 : page * 100] if hit.form.get("sid") == SITE_NUMBER else []
-    told = {"classify": {"id": column, "name": "政府信息公开年报", "post_count": len(rows)}, "total": len(rows), "articles": served}
+    told = {
+        "classify": {"id": column, "name": "政府信息公开年报", "post_count": len(rows)},
+        "total": len(rows),
+        "articles": served,
+    }
     return Reply(json.dumps(told), headers={"Content-Type": "application/json"})
 
 
@@ -131,7 +137,9 @@ def noise(replica: Replica) -> list[dict[str, Any]]:
 def papers(replica: Replica, count: int) -> list[dict[str, Any]]:
     """Other papers of the column."""
     address = f"{replica.origin}/gkmlpt/content/8/8700/post_"
-    return [row(8700000 + n, f"关于公布第{n}批服务窗口名单的公告", f"{address}{8700000 + n}.html") for n in range(count)]
+    return [
+        row(8700000 + n, f"关于公布第{n}批服务窗口名单的公告", f"{address}{8700000 + n}.html") for n in range(count)
+    ]
 
 
 def spread(few: list[dict[str, Any]], many: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -176,10 +184,14 @@ def jumped(replica: Replica, reports: dict[str, tuple[str, int]]) -> None:
             f'<h1>{name}</h1><div class="zw">{report_body(organization, 2020)}</div>相关附件：</body></html>'
         )
         reports[f"{replica.origin}{path}"] = (organization, 2020)
-        line = f'<li><a href="content/post_{7000 + place}.html" title="{name}">{cut(name)}</a><span>2021-01-20</span></li>'
+        line = (
+            f'<li><a href="content/post_{7000 + place}.html" title="{name}">{cut(name)}</a><span>2021-01-20</span></li>'
+        )
         pages[place // 2].append(line)
     for number, lines in enumerate(pages, 1):
         name = "index.html" if number == 1 else f"index_{number}.html"
         others = '<a href="index.html">1</a><a href="index_2.html">2</a>'
-        replica.routes[f"{LIST}{name}"] = Reply(plain("历年年报", f'<ul>{"".join(lines)}</ul><div class="page">{others}</div>'))
+        replica.routes[f"{LIST}{name}"] = Reply(
+            plain("历年年报", f'<ul>{"".join(lines)}</ul><div class="page">{others}</div>')
+        )
     replica.routes[LIST] = replica.routes[f"{LIST}index.html"]

@@ -1,8 +1,8 @@
 """Kaipu: a parent column over a static list, a shell filled by GET, one filled by POST, and a tree of channels.
 
-Traps: rows with protocol-relative and absolute addresses, the same report under two channels, a server that gives fewer
-rows than asked for, whole articles inside the rows, a PubDate that is the time of the page's generation, a report that is
-a file only, a neighbour column with the same template.
+Traps: rows with protocol-relative and absolute addresses, the same report under two channels, a server that gives
+fewer rows than asked for, whole articles inside the rows, a PubDate that is the time of the page's generation, a
+report that is a file only, a neighbour column with the same template.
 """
 
 import json
@@ -48,7 +48,10 @@ def build(replica: Replica) -> Site:
     posted(replica, towns)
     tree(replica, {"2020年": [*earlier, departments[0]], "历年年报": government[:2]})
     home(replica)
-    reports = {f"{replica.origin}{one.path}": (one.organization, one.year) for one in (*government, *departments, *towns, *earlier)}
+    reports = {
+        f"{replica.origin}{one.path}": (one.organization, one.year)
+        for one in (*government, *departments, *towns, *earlier)
+    }
     column = f"{replica.origin}{SITE}/zfxxgknb/common_zfxxgknb.shtml"
     found = tuple(f"{replica.origin}{file}" for file in files if file)
     return Site(family="kaipu", home=f"{replica.origin}/", channels=(column,), reports=reports, files=found)
@@ -76,9 +79,13 @@ def post(column: str, organization: str, year: int) -> Post:
 
 def home(replica: Replica) -> None:
     """Home page → 政府信息公开 → the parent column and its neighbours."""
-    replica.routes["/"] = Reply(page("首页", f'<a href="{SITE}/zwgk/index.shtml">政府信息公开</a><a href="/hd.shtml">互动</a>'))
+    news = f'<a href="{SITE}/c200100/202306/{hexed("要闻")}.shtml">全区召开季度工作会议</a>'
+    links = f'<a href="{SITE}/zwgk/index.shtml">政府信息公开</a><a href="/hd.shtml">互动</a>'
+    replica.routes["/"] = Reply(page("首页", f"{news}{links}"))
     replica.routes["/hd.shtml"] = Reply(page("互动", "欢迎来信"))
-    beside = "".join(f'<li><a href="{SITE}/c2000{n}/common_list.shtml">{name}</a></li>' for n, name in enumerate(NEIGHBOURS))
+    beside = "".join(
+        f'<li><a href="{SITE}/c2000{n}/common_list.shtml">{name}</a></li>' for n, name in enumerate(NEIGHBOURS)
+    )
     own = f'<li><a href="{SITE}/zfxxgknb/common_zfxxgknb.shtml">政府信息公开年报</a></li>'
     replica.routes[f"{SITE}/zwgk/index.shtml"] = Reply(page("政府信息公开", f"<ul>{beside}{own}</ul>"))
     for number, name in enumerate(NEIGHBOURS):
@@ -89,7 +96,10 @@ def home(replica: Replica) -> None:
         "../c100030/index.html?tab=gknb": "各镇街", f"{SITE}/c100031a/list.shtml": "历年年报", f"{SITE}/zwgk/index.shtml": "返回",
     }  # fmt: skip
     inside = "".join(f'<li><a href="{to}">{name}</a></li>' for to, name in columns.items())
-    replica.routes[f"{SITE}/zfxxgknb/common_zfxxgknb.shtml"] = Reply(page("政府信息公开年报", f"<ul>{inside}</ul>"))
+    head = f'<meta name="channelid" content="{hexed("年报")}">'
+    replica.routes[f"{SITE}/zfxxgknb/common_zfxxgknb.shtml"] = Reply(
+        page("政府信息公开年报", f"<ul>{inside}</ul>", head)
+    )
 
 
 def page(name: str, inside: str, head: str = "") -> str:
@@ -107,10 +117,14 @@ def static(replica: Replica, posts: list[Post]) -> None:
             f'<li><a href="{one.path}" title="{one.title}">{cut(one.title)}</a><span>{one.published}</span></li>'
             for one in posts[number * 2 : number * 2 + 2]
         ]
-        rows.append(f'<li><a href="./202301/{hexed(NOISE[number])}.shtml">{NOISE[number]}</a><span>2023-01-02</span></li>')
+        rows.append(
+            f'<li><a href="./202301/{hexed(NOISE[number])}.shtml">{NOISE[number]}</a><span>2023-01-02</span></li>'
+        )
         script = f"<script>createPageHTML('page_div',3, {number + 1},'common_list','shtml',9);</script>"
         name = "common_list.shtml" if number == 0 else f"common_list_{number + 1}.shtml"
-        replica.routes[f"{SITE}/c100028/{name}"] = Reply(page("区政府", f'<ul>{"".join(rows)}</ul><div id="page_div"></div>{script}'))
+        replica.routes[f"{SITE}/c100028/{name}"] = Reply(
+            page("区政府", f'<ul>{"".join(rows)}</ul><div id="page_div"></div>{script}')
+        )
 
 
 def searched(replica: Replica, posts: list[Post]) -> None:
@@ -143,10 +157,14 @@ def tree(replica: Replica, channels: dict[str, list[Post]]) -> None:
     script = "<script>$.get('/common/getChannelList?channelCode=c100031a&websiteCodeName=qlq', draw);</script>"
     replica.routes[f"{SITE}/c100031a/list.shtml"] = Reply(page("历年年报", script))
     children = [{"displayName": name, "channelId": hexed(name)} for name in (*channels, "网站地图")]
-    replica.routes["/common/getChannelList?channelCode=c100031a&websiteCodeName=qlq"] = json_reply({"results": {"children": children}})
+    replica.routes["/common/getChannelList?channelCode=c100031a&websiteCodeName=qlq"] = json_reply(
+        {"results": {"children": children}}
+    )
     for name, posts in channels.items():
         rows = [row(replica, one, "path") for one in posts]
-        replica.routes[f"/common/search/{hexed(name)}"] = Program(lambda hit, rows=rows: json_reply(enveloped(hit, rows, "_pageSize")))
+        replica.routes[f"/common/search/{hexed(name)}"] = Program(
+            lambda hit, rows=rows: json_reply(enveloped(hit, rows, "_pageSize"))
+        )
 
 
 def row(replica: Replica, one: Post, form: str) -> dict[str, Any]:
@@ -179,7 +197,9 @@ def add(replica: Replica, one: Post, place: int) -> str | None:
     file = None
     if place in (1, 2):
         file = f"{one.path.rsplit('/', 1)[0]}/files/{hexed(one.path)}.pdf"
-        replica.routes[file] = Reply(report_pdf(one.organization, one.year), headers={"Content-Type": "application/pdf"})
+        replica.routes[file] = Reply(
+            report_pdf(one.organization, one.year), headers={"Content-Type": "application/pdf"}
+        )
     link = f'<p>附件：<a href="{file}">{one.title}.pdf</a></p>' if file else ""
     body = "" if place == 1 else report_body(one.organization, one.year)
     replica.routes[one.path] = Reply(article(one, f"{body}{link}"))

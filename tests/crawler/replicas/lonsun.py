@@ -1,7 +1,8 @@
 """Lonsun: bodies whose reports of all years share one path, lists as fragments that a script asks for, a topic column.
 
-Traps: the year stands only in the query, dates are padded with line ends, visible titles are cut at 46 bytes, a fragment
-without rows, a random number against caches in the address, `index_1.html` that does not exist, a report that is a file.
+Traps: the year stands only in the query, dates are padded with line ends, visible titles are cut at 46 bytes, a
+fragment without rows, a random number against caches in the address, `index_1.html` that does not exist, a report
+that is a file.
 """
 
 from urllib.parse import quote
@@ -59,16 +60,23 @@ def body(organ: int) -> str:
 def home(replica: Replica) -> None:
     """Home page → 政府信息公开 (a body's guide) → its four standard links."""
     guide = organ_address(GOVERNMENT, 2, "nav=1")
-    replica.routes["/"] = Reply(page("首页", f'<a href="{guide.replace("&", "&amp;")}">政府信息公开</a><a href="/hd/">互动交流</a>'))
+    replica.routes["/"] = Reply(
+        page("首页", f'<a href="{guide.replace("&", "&amp;")}">政府信息公开</a><a href="/hd/">互动交流</a>')
+    )
     replica.routes["/hd/"] = Reply(page("互动交流", "欢迎来信"))
     replica.routes[guide] = Reply(page("政府信息公开指南", standard(GOVERNMENT)))
     for kind, name in enumerate(NEIGHBOURS):
-        replica.routes[f"/zwgk/public/column/{GOVERNMENT}?type={kind + 10}&action=list"] = Reply(page(name, "暂无相关信息"))
+        replica.routes[f"/zwgk/public/column/{GOVERNMENT}?type={kind + 10}&action=list"] = Reply(
+            page(name, "暂无相关信息")
+        )
 
 
 def standard(organ: int) -> str:
     """The links that stand beside every page of a body."""
-    beside = [f'<li><a href="/zwgk/public/column/{GOVERNMENT}?type={kind + 10}&action=list">{name}</a></li>' for kind, name in enumerate(NEIGHBOURS)]
+    beside = [
+        f'<li><a href="/zwgk/public/column/{GOVERNMENT}?type={kind + 10}&action=list">{name}</a></li>'
+        for kind, name in enumerate(NEIGHBOURS)
+    ]
     own = f'<li><a href="{organ_address(organ)}">政府信息公开年报</a></li>'
     return f'<ul class="xxgk_nav">{"".join([*beside[:3], own, *beside[3:]])}</ul>'
 
@@ -89,8 +97,14 @@ def years_in_the_query(replica: Replica, reports: Reports) -> None:
         reports[path] = (body(GOVERNMENT), year)
         replica.routes[path] = Reply(article(body(GOVERNMENT), year, report_body(body(GOVERNMENT), year)))
         years += f'<li><a href="{path}">{year}年</a></li>'
-    organs = "".join(f'<option value="{organ_address(organ)}">{name}</option>' for organ, name in BODIES.items() if organ != GOVERNMENT)
-    inside = f'{standard(GOVERNMENT)}<ul class="years">{years}</ul><select>{organs}</select><a href="{TOPIC}">各乡镇年报</a>'
+    organs = "".join(
+        f'<option value="{organ_address(organ)}">{name}</option>'
+        for organ, name in BODIES.items()
+        if organ != GOVERNMENT
+    )
+    inside = (
+        f'{standard(GOVERNMENT)}<ul class="years">{years}</ul><select>{organs}</select><a href="{TOPIC}">各乡镇年报</a>'
+    )
     replica.routes[organ_address(GOVERNMENT)] = Reply(page("政府信息公开年报", inside))
 
 
@@ -102,7 +116,9 @@ def details_only(replica: Replica, reports: Reports) -> None:
         reports[path] = (body(FINANCE), year)
         replica.routes[path] = Reply(article(body(FINANCE), year, report_body(body(FINANCE), year)))
         rows += f'<tr><td>{title(body(FINANCE), year)}</td><td><a href="{path}">查看</a></td></tr>'
-    replica.routes[organ_address(FINANCE)] = Reply(page("政府信息公开年报", f"{standard(FINANCE)}<table>{rows}</table>"))
+    replica.routes[organ_address(FINANCE)] = Reply(
+        page("政府信息公开年报", f"{standard(FINANCE)}<table>{rows}</table>")
+    )
 
 
 def written_out(replica: Replica) -> None:
@@ -112,7 +128,9 @@ def written_out(replica: Replica) -> None:
         f"&isDate=true&dateFormat=yyyy-MM-dd&length=46&organId={EDUCATION}&type=3&catId=&cId=&result={quote('暂无相关信息')}&file=/xxgk/publicInfoList"
     )
     script = f'<script>Ls.ajax({{url: "{address}", success: show}});</script>'
-    replica.routes[organ_address(EDUCATION)] = Reply(page("政府信息公开年报", f'{standard(EDUCATION)}<div id="page_public_info"></div>{script}'))
+    replica.routes[organ_address(EDUCATION)] = Reply(
+        page("政府信息公开年报", f'{standard(EDUCATION)}<div id="page_public_info"></div>{script}')
+    )
 
 
 def put_together(replica: Replica, rows: list[Row]) -> None:
@@ -120,7 +138,9 @@ def put_together(replica: Replica, rows: list[Row]) -> None:
     script = f"""<script>Ls.ajax({{url: "{LABEL}", data: {{labelName: "publicInfoList", siteId: siteId, pageSize: 2, length: 46,
 organId: organId, file: "/xxgk/publicInfoList_newest2020", _: Math.random()}}}}); var siteId = "{SITE_NUMBER}";
 Ls.pagination({{pageCount:{-(-len(rows) // 2)}, pageSize: 2}});</script>"""
-    replica.routes[organ_address(AUDIT)] = Reply(page("政府信息公开年报", f"{standard(AUDIT)}{list_of(rows[:2])}{script}"))
+    replica.routes[organ_address(AUDIT)] = Reply(
+        page("政府信息公开年报", f"{standard(AUDIT)}{list_of(rows[:2])}{script}")
+    )
 
 
 def shell_of_nothing(replica: Replica) -> None:
@@ -154,7 +174,9 @@ def documents(replica: Replica, reports: Reports, files: list[str], organ: int) 
 def fragment(hit: Hit, lists: dict[int, list[Row]]) -> Reply:
     """A page of a body's list; of a body without rows, or of anything else, a remark."""
     form = hit.form
-    is_right = form.get("labelName") == "publicInfoList" and form.get("siteId") == SITE_NUMBER and form.get("type") == "3"
+    is_right = (
+        form.get("labelName") == "publicInfoList" and form.get("siteId") == SITE_NUMBER and form.get("type") == "3"
+    )
     rows = lists.get(int(form.get("organId", "0")), []) if is_right else []
     size, number = int(form.get("pageSize", "16")), int(form.get("pageIndex", "1"))
     served = rows[(number - 1) * size : number * size]
@@ -162,7 +184,9 @@ def fragment(hit: Hit, lists: dict[int, list[Row]]) -> Reply:
         return Reply('<ul class="clearfix xxgk_nav_list"><li>暂无相关信息</li></ul>')
     pages = -(-len(rows) // size)
     links = "".join(f'<a paged="{place}" href="javascript:void(0)">{place}</a>' for place in range(1, pages + 1))
-    return Reply(f'{list_of(served)}<div id="page_public_info">{links}</div><script>Ls.pagination({{pageCount:{pages}}})</script>')
+    return Reply(
+        f'{list_of(served)}<div id="page_public_info">{links}</div><script>Ls.pagination({{pageCount:{pages}}})</script>'
+    )
 
 
 def list_of(rows: list[Row]) -> str:

@@ -1,7 +1,8 @@
 """openness: bodies of both generations below one page of annual reports.
 
-New lists are `page_1.html`, `page_2.html`; old ones stand in an iframe and page by `page=<n>`; some reports are named by
-a query alone. Files have no suffix in their address. A unit's own catalogue (`XxgkContent/showList`) lists reports too.
+New lists are `page_1.html`, `page_2.html`; old ones stand in an iframe and page by `page=<n>`; some reports are named
+by a query alone. Files have no suffix in their address. A unit's own catalogue (`XxgkContent/showList`) lists reports
+too.
 """
 
 from hashlib import md5
@@ -46,7 +47,9 @@ def branch(name: str) -> str:
 
 def home(replica: Replica) -> None:
     """Home page → 政府信息公开 → 政府信息公开年报 → the bodies."""
-    replica.routes["/"] = Reply(page("首页", '<a href="/XxgkContent/index.html">政府信息公开</a><a href="/wsbs/">网上办事</a>'))
+    replica.routes["/"] = Reply(
+        page("首页", '<a href="/XxgkContent/index.html">政府信息公开</a><a href="/wsbs/">网上办事</a>')
+    )
     replica.routes["/wsbs/"] = Reply(page("网上办事", "欢迎"))
     beside = "".join(f'<li><a href="/XxgkGuide/show/{n}.html">{name}</a></li>' for n, name in enumerate(NEIGHBOURS))
     for number, name in enumerate(NEIGHBOURS):
@@ -70,7 +73,10 @@ def page(name: str, inside: str) -> str:
 
 
 def rows_of(rows: list[Row]) -> str:
-    inside = "".join(f'<li><a href="{path}" title="{name}" target="_blank">{cut(name)}</a><span>[{day}]</span></li>' for path, name, day in rows)
+    inside = "".join(
+        f'<li><a href="{path}" title="{name}" target="_blank">{cut(name)}</a><span>[{day}]</span></li>'
+        for path, name, day in rows
+    )
     return f'<ul class="is-listnews">{inside}</ul>'
 
 
@@ -85,7 +91,10 @@ def new_generation(replica: Replica, reports: Reports, files: list[str]) -> None
         inside = report_body(organization, year)
         if year in (2021, 2022):
             file = f"/XxgkAnnualReport/download/{3000 + year}"
-            head = {"Content-Type": "application/octet-stream", "Content-Disposition": f"attachment; filename*=UTF-8''{quote('年报')}.pdf"}
+            head = {
+                "Content-Type": "application/octet-stream",
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote('年报')}.pdf",
+            }
             replica.routes[file] = Reply(report_pdf(organization, year), headers=head)
             files.append(file)
             inside = ("" if year == 2022 else inside) + f'<p>附件：<a href="{file}">年报.pdf</a></p>'
@@ -94,9 +103,15 @@ def new_generation(replica: Replica, reports: Reports, files: list[str]) -> None
         rows.append((path, title(organization, year), f"{year + 1}-01-07"))
     rows.insert(2, ("/XxgkAnnualReport/show/1.html", NOISE[0], "2021-01-05"))
     for number in (1, 2, 3):
-        links = "".join(f'<a href="/XxgkAnnualReport/showList/996/page_{other}.html">{other}</a>' for other in (1, 2, 3) if other != number)
+        links = "".join(
+            f'<a href="/XxgkAnnualReport/showList/996/page_{other}.html">{other}</a>'
+            for other in (1, 2, 3)
+            if other != number
+        )
         name = f"/XxgkAnnualReport/showList/996/page_{number}.html"
-        replica.routes[name] = Reply(page("教育局", f'{rows_of(rows[number * 2 - 2 : number * 2])}<div class="pagination">{links}</div>'))
+        replica.routes[name] = Reply(
+            page("教育局", f'{rows_of(rows[number * 2 - 2 : number * 2])}<div class="pagination">{links}</div>')
+        )
 
 
 def towns(replica: Replica, reports: Reports) -> None:
@@ -144,7 +159,9 @@ def framed(replica: Replica, reports: Reports) -> None:
         reports[path] = (organization, year)
         rows.append((path, title(organization, year), f"{year + 1}-01-12"))
     inner = f"/opennessAnnualReport/iframe/?branch_id={own}"
-    replica.routes[f"/opennessAnnualReport/?branch_id={own}"] = Reply(page("审计局", f'<iframe src="{inner}" width="100%"></iframe>'))
+    replica.routes[f"/opennessAnnualReport/?branch_id={own}"] = Reply(
+        page("审计局", f'<iframe src="{inner}" width="100%"></iframe>')
+    )
     for number in (1, 2, 3):
         links = "".join(f'<a href="{inner}&amp;page={other}">{other}</a>' for other in (1, 2, 3) if other != number)
         answer = Reply(f"<html><body>{rows_of(rows[number * 2 - 2 : number * 2])}{links}</body></html>")
@@ -165,4 +182,7 @@ def by_query(replica: Replica, reports: Reports) -> None:
 
 def old_article(organization: str, year: int) -> str:
     name = title(organization, year)
-    return page(name, f'<h1>{name}</h1><p>发布时间：{year + 1}-01-12</p><div id="wenzhang">{report_body(organization, year)}</div>')
+    return page(
+        name,
+        f'<h1>{name}</h1><p>发布时间：{year + 1}-01-12</p><div id="wenzhang">{report_body(organization, year)}</div>',
+    )
