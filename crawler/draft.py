@@ -12,6 +12,9 @@ from crawler.address import host_and_port
 from crawler.discover import FALLBACK, Column, Discovery, years_of
 from crawler.signposts import IS_BODY
 
+COUNTED = re.compile(r"(?:19|20)?\d{0,4}年?$|关于$|《$")
+SHORTEST = 3
+"""Characters of the shortest name of a place."""
 WORTH_NAMING = 0.1
 """Sureness from which a family is named as another possibility."""
 MAX_NAMED = 8
@@ -45,9 +48,18 @@ def toml_of(
 
 
 def name_of(discovery: Discovery) -> str:
-    """The site's name: the first that is a body's, else the first, else its host."""
+    """The site's name: the first that is a body's, else what all its reports begin with, else the first, else its host."""
     bodies = [name for name in discovery.names if IS_BODY.search(name)]
-    return (bodies or list(discovery.names) or [host_and_port(discovery.url)[0]])[0]
+    begins = COUNTED.sub("", shared_beginning([re.sub(r"\s", "", link.title) for link in discovery.reports]))
+    shared = [begins] if len(begins) >= SHORTEST else []
+    return (bodies or shared or list(discovery.names) or [host_and_port(discovery.url)[0]])[0]
+
+
+def shared_beginning(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    first, last = min(texts, default=""), max(texts, default="")
+    length = next((place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:length]
 
 
 def division_lines(division: str | None, note: str) -> Iterator[str]:

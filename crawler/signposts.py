@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Page
 from crawler.markup import FILE, base_of, metadata_of, squeezed
-from crawler.titles import BARE, GROUP, is_report, year_of
+from crawler.titles import BARE, GROUP, year_of
 
 Kind = Literal["column", "year", "report", "way", "group", "body"]
 """What a link leads to: the column; one year of it; a single report, or a column that is called like one; a page on the
@@ -45,6 +45,7 @@ ENDING = re.compile(r"(?:门户|官方|政务|政府)?(?:网站|网)(?:首页|�
 TITLE_PARTS = re.compile(r"[-_|–—·>»]+|\s+")
 HOSTS = re.compile(r"(?:主办单位|主办|版权所有|承办单位)\s*[:：©]?\s*([\u4e00-\u9fff（）()]{4,40})")
 IDENTITY = re.compile(r"(?:网站标识码|SiteIDCode)\D{0,20}(\w{2}\d{8}|\d{10})")
+NO_NAME = re.compile(r"公开|指南|制度|年报|报告|首页|主页|专栏|栏目|列表|正文|^(?:https?:|www\.)")
 IS_BODY = re.compile(r"(?:政府|局|厅|委|委员会|办公室|办事处|部|院|署|总局|中心|管委会|公司|银行|学校|大学)$")
 
 
@@ -195,7 +196,7 @@ def names_of(page: Page) -> tuple[str, ...]:
 
 def is_name(text: str) -> bool:
     """Whether a text can be a site's name and is no column's."""
-    return not is_report(text) and kind_of(text, is_inside=True)[0] in (None, "body")
+    return not NO_NAME.search(text) and kind_of(text, is_inside=True)[0] in (None, "body")
 
 
 def identity_of(page: Page) -> str | None:
