@@ -243,15 +243,52 @@ def test_the_panel_of_the_demo_is_what_can_be_reckoned_by_hand(demo: tuple[Path,
     assert "reconsideration_correction_rate: RL_TOTAL" in row["why_null"]
 
 
-def test_the_findings_of_the_demo_on_one_town_are_those_of_its_table(demo: tuple[Path, Ran]) -> None:
-    """(七)总计 is printed 2 in two columns, where the parts and the balance give 1."""
+BROKEN_BY_HAND = {
+    ("云州市青澜区墨笛镇人民政府", 2020): [
+        ("REQ_PARTS_2019", "total", 5, 4),  # 4 granted + 1 in part, concluded 4
+        ("REQ_ROW_SUM", "natural_person", 0, 1),  # in part: 0 in all six classes, total 1
+    ],
+    ("广州市花都区狮岭镇人民政府", 2020): [  # 1 new, 1 granted, but 2 concluded
+        ("REQ_BALANCE", "natural_person", 1, 2),
+        ("REQ_BALANCE", "total", 1, 2),
+        ("REQ_PARTS_2019", "natural_person", 1, 2),
+        ("REQ_PARTS_2019", "total", 1, 2),
+    ],
+    ("云州市青澜区云蓼镇人民政府", 2021): [  # 1 new, 1 petition, but 4 concluded
+        ("REQ_BALANCE", "org_commercial_enterprise", 1, 4),
+        ("REQ_BALANCE", "total", 1, 4),
+        ("REQ_PARTS_2019", "org_commercial_enterprise", 1, 4),
+        ("REQ_PARTS_2019", "total", 1, 4),
+    ],
+    ("云州市青澜区发展和改革局", 2021): [
+        ("REQ_PARTS_2021", "org_commercial_enterprise", 4, 3),  # 3 granted + 1 petition, concluded 3
+        ("REQ_ROW_SUM", "natural_person", 1, 0),  # petitions: 0 + 1 + 0 + 0 + 0 + 0, total 0
+    ],
+    ("云州市青澜区人民政府", 2022): [("RL_TOTAL", "upheld", 13, 0)],  # 9 + 1 + 2 + 1, total 0
+    ("云州市青澜区石笛街道办事处", 2022): [  # 8 new, neither concluded nor carried over
+        ("REQ_BALANCE", "natural_person", 8, 0),
+        ("REQ_BALANCE", "total", 8, 0),
+    ],
+    ("云州市青澜区城市管理和综合执法局", 2023): [  # 11 new of enterprises, concluded under natural persons
+        ("REQ_BALANCE", "natural_person", 0, 11),
+        ("REQ_BALANCE", "org_commercial_enterprise", 11, 0),
+        ("REQ_PARTS_2021", "natural_person", 0, 11),
+        ("REQ_PARTS_2021", "org_commercial_enterprise", 11, 0),
+    ],
+    ("云州市青澜区松霁镇人民政府", 2023): [  # 3 new, 3 concluded, 1 carried over
+        ("REQ_BALANCE", "natural_person", 3, 4),
+        ("REQ_BALANCE", "total", 3, 4),
+    ],
+}
+"""Every contradiction in the tables of the replica, read off its pages: identity, column of its first cell, both sides."""
+
+
+def test_the_errors_of_the_demo_are_those_read_off_its_pages(demo: tuple[Path, Ran]) -> None:
     query = (
-        "select code, cells[1].column, expected, actual from findings f join reports r using (report_id) "
-        "where organization like '%狮岭镇%' and severity = 'error' order by all"
+        "select organization, f.year, code, cells[1].column, expected, actual from findings f "
+        "join reports r using (report_id) where severity = 'error' order by all"
     )
-    assert nianbao.open(demo[0] / DEMO).sql(query).fetchall() == [
-        ("REQ_BALANCE", "natural_person", 1.0, 2.0),
-        ("REQ_BALANCE", "total", 1.0, 2.0),
-        ("REQ_PARTS_2019", "natural_person", 1.0, 2.0),
-        ("REQ_PARTS_2019", "total", 1.0, 2.0),
-    ]
+    found: dict[tuple[str, int], list[tuple[object, ...]]] = {}
+    for organization, year, *broken in nianbao.open(demo[0] / DEMO).sql(query).fetchall():
+        found.setdefault((organization, year), []).append(tuple(broken))
+    assert found == BROKEN_BY_HAND
