@@ -7,12 +7,14 @@ from crawler.families import (
     guangdong_gkmlpt,
     guangdong_nfcms,
     hanweb_annual,
+    hanweb_jpaas,
     hanweb_jpage,
     kaipu,
     lonsun,
     openness,
     static,
     trs,
+    vsb,
 )
 from crawler.listing import Family
 
@@ -20,10 +22,12 @@ FAMILIES: dict[str, Family] = {
     "guangdong_gkmlpt": guangdong_gkmlpt,
     "guangdong_nfcms": guangdong_nfcms,
     "hanweb_annual": hanweb_annual,
+    "hanweb_jpaas": hanweb_jpaas,
     "hanweb_jpage": hanweb_jpage,
     "kaipu": kaipu,
     "lonsun": lonsun,
     "openness": openness,
     "static": static,
     "trs": trs,
+    "vsb": vsb,
 }

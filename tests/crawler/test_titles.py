@@ -60,7 +60,7 @@ def test_year(title: str, year: int | None) -> None:
     assert year_of(title) == year
 
 
-@pytest.mark.parametrize("label", ["2021年", "历年年报", "区政府", "各部门", "各镇街", "县直各部门", "乡镇街道", "市教育局", "各市县区政府"])
+@pytest.mark.parametrize("label", ["2021年", "历年年报", "区政府", "各部门", "各镇街", "县直各部门", "乡镇街道", "市教育局", "各市县区政府", "镇（街道）", "乡镇（街道）", "各镇（街）"])
 def test_columns_below_an_annual_report_column(label: str) -> None:
     assert is_column(label)
 
