@@ -299,15 +299,17 @@ def leads_down(address: str, label: str, url: str) -> bool:
 
 
 def is_below(address: str, url: str, *, is_year: bool) -> bool:
-    """Whether an address belongs to this column: below its folder, the same program asked otherwise, a sibling that is
-    named by a year, or an address that is nothing but an id, like this one's."""
-    folder = folder_of(url)
+    """Whether an address belongs to this column: below the folder whose index it is, or that is named like it
+    (`gknb.htm`, `gknb/jd.htm`); the same program asked otherwise; a sibling that is named by a year; or an address that
+    is nothing but an id, like this one's."""
+    folder, leaf = folder_of(url), path_of(url).rpartition("/")[2]
     named = url.split("?", 1)[0].rsplit(".", 1)[0] + "/"
-    if (folder.count("/") > 3 and address.startswith(folder)) or address.startswith(named):
+    owns = folder.count("/") > 3 and (not leaf or INDEX.fullmatch(leaf) is not None)
+    if (owns and address.startswith(folder)) or address.startswith(named):
         return True
     if urlsplit(address).query and path_of(address) == path_of(url):
         return True
-    above = folder.rstrip("/").rsplit("/", 1)[0] + "/"
+    above = folder.rstrip("/").rsplit("/", 1)[0] + "/" if owns else folder
     if is_year and above.count("/") > 3 and address.startswith(above):
         return True
     shapes = [re.sub(r"[0-9a-f-]{8,}", "#", path_of(one), flags=re.IGNORECASE) for one in (address, url)]
