@@ -99,6 +99,28 @@ def _guarded(function: Callable[..., int | None], settings: Settings, given: dic
     except ArchiveError as error:
         settings.voice.say("failure", reason=error)
         return NOTHING_DONE
+    except OSError as error:
+        settings.voice.say("missing_file", path=error.filename or "?", reason=error.strerror or str(error))
+        return NOTHING_DONE
+    except _damages() as error:
+        settings.voice.say("damaged_file", path=settings.folder().root, reason=str(error).partition("\n")[0])
+        return NOTHING_DONE
+
+
+def _damages() -> tuple[type[Exception], ...]:
+    """What the libraries that read dataset and archive raise for a damaged file, as far as they are loaded."""
+    import sqlite3
+
+    found: list[type[Exception]] = [sqlite3.DatabaseError]
+    if "duckdb" in sys.modules:
+        import duckdb
+
+        found.append(duckdb.Error)
+    if "pyarrow" in sys.modules:
+        import pyarrow as pa
+
+        found.append(pa.ArrowException)
+    return tuple(found)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -362,6 +384,8 @@ def query(settings: Settings, sql: str, form: "Format") -> int:
         if relation is not None:
             _print_rows(relation.columns, relation.fetchall(), form)
     except duckdb.Error as error:
+        if str(dataset.folder) in str(error):  # a damaged file, not a wrong query
+            raise
         settings.voice.say("bad_query", reason=error)
         return WRONG_USAGE
     return ALL_DONE

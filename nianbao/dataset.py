@@ -30,7 +30,7 @@ REQUEST_COLUMNS = (
 
 
 class Dataset:
-    """The tables under `DATA/parquet`. Raises DatasetError when there is none."""
+    """The tables under `DATA/parquet`. Raises DatasetError when there is none, or none that this version can read."""
 
     def __init__(self, data: Path) -> None:
         folder = present(data)
@@ -129,9 +129,13 @@ class Dataset:
         return frame
 
     def _check_version(self) -> None:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        metadata = pq.read_schema(self.folder / "panel" / "part-0.parquet").metadata or {}
+        try:
+            metadata = pq.read_schema(self.folder / "panel" / "part-0.parquet").metadata or {}
+        except (OSError, pa.ArrowException) as error:
+            raise DatasetError(f"{self.data}: the dataset is damaged: `nianbao rebuild`") from error
         version = int(metadata.get(b"nianbao.schema", b"0"))
         if version != SCHEMA_VERSION:
             raise DatasetError(

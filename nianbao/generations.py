@@ -93,16 +93,18 @@ class Part:
 
 
 class Generation:
-    """A generation in the making. `publish` makes it the dataset, or drops it when it equals the present one.
+    """A generation in the making. `publish` makes it the dataset, or drops it when it equals the present one. With
+    `anew`, nothing is taken over from the present one, which may be damaged; equal files still become one.
 
     Raises DatasetError when a folder stands where the link should be, such as a copy made without links.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, anew: bool = False) -> None:
         if (data / LINK).is_dir() and not (data / LINK).is_symlink():
             raise DatasetError(f"{data / LINK} is a folder of its own, not one of ours: move it away first")
         self._data = data
-        self.present = present(data)
+        self.before = present(data)
+        self.present = None if anew else self.before
         numbers = [int(path.name) for path in (data / FOLDER).glob("*") if path.name.isdigit()]
         self.number = max(numbers, default=0) + 1
         self._folder = data / FOLDER / f"{self.number}.new"
@@ -149,9 +151,9 @@ class Generation:
 
     def publish(self) -> bool:
         """Makes this generation the dataset; True when anything changed."""
-        new, old = _files(self._folder), _files(self.present) if self.present else {}
+        new, old = _files(self._folder), _files(self.before) if self.before else {}
         equal = {name for name, path in new.items() if name in old and _is_equal(path, old[name])}
-        if self.present and len(equal) == len(new) == len(old):
+        if self.before and len(equal) == len(new) == len(old):
             shutil.rmtree(self._folder)
             return False
         for name in equal:
@@ -167,7 +169,7 @@ class Generation:
         return True
 
     def _forget_older(self) -> None:
-        kept = {str(self.number), self.present.name if self.present else ""}
+        kept = {str(self.number), self.before.name if self.before else ""}
         for folder in (self._data / FOLDER).iterdir():
             if folder.name not in kept:
                 shutil.rmtree(folder)

@@ -30,6 +30,7 @@ create table if not exists parsed (
     primary key (sha256, address, within)
 ) without rowid
 """
+DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 LAYOUT = 3
 """Rises with every change of `Head`: what an older layout remembers is forgotten, and parsed again."""
 _heads = msgspec.msgpack.Decoder(tuple[Head, ...])
@@ -56,8 +57,7 @@ class ParseCache:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path)
-        self._connection.execute("pragma journal_mode=wal")
+        self._connection = _opened(path)
         self._connection.execute("pragma synchronous=normal")
         if self._connection.execute("pragma user_version").fetchone()[0] != LAYOUT:
             self._connection.execute("drop table if exists parsed")
@@ -106,6 +106,22 @@ class ParseCache:
         """Forgets everything: the next write parses the whole archive."""
         with self._connection:
             self._connection.execute("delete from parsed")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database; a new one in place of a damaged one, since it only spares parsing."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("select count(*) from sqlite_schema")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if error.sqlite_errorcode not in DAMAGED:
+            raise
+        for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+            each.unlink(missing_ok=True)
+        return _opened(path)
+    return connection
 
 
 def _package_files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:

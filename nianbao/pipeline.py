@@ -115,15 +115,16 @@ def parse_new(folder: DataFolder, voice: Voice) -> Parsed:
     return msgspec.structs.replace(parsed, troubles=troubles)
 
 
-def publish(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> Written:
-    """Writes the dataset of all that is archived and parsed, as far as it was fetched by the end of `as_of` (UTC)."""
+def publish(folder: DataFolder, voice: Voice, *, as_of: date | None = None, anew: bool = False) -> Written:
+    """Writes the dataset of all that is archived and parsed, as far as it was fetched by the end of `as_of` (UTC);
+    `anew`: without a look at the dataset before."""
     captures = [
         each for each in folder.archive.captures() if as_of is None or each.fetched_at[:10] <= as_of.isoformat()
     ]
     record = folder.note()
     with folder.cache() as cache:
         written = write_dataset(
-            folder.root, captures, cache, record.divisions, parser_version(), deadlines=record.deadlines
+            folder.root, captures, cache, record.divisions, parser_version(), deadlines=record.deadlines, anew=anew
         )
     event = "dataset_written" if written.is_changed else "dataset_unchanged"
     voice.say(
@@ -137,10 +138,11 @@ def publish(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> W
 
 
 def rebuild(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> Outcome:
-    """The dataset anew from the archive, every document parsed again."""
+    """The dataset anew from the archive, every document parsed again, every table written again."""
     with folder.cache() as cache:
         cache.clear()
-    return update(folder, voice, as_of=as_of)
+    parsed = parse_new(folder, voice)
+    return Outcome(None, parsed, publish(folder, voice, as_of=as_of, anew=True))
 
 
 def update(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> Outcome:

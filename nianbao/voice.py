@@ -71,6 +71,12 @@ EVENTS: dict[str, tuple[Level, str, str]] = {
         "{url} 是本机或内网地址；如确需访问，请加 --allow-private",
         "{url} is an address of this machine or of a private network; add --allow-private to ask it all the same",
     ),
+    "missing_file": ("error", "{path}：{reason}", "{path}: {reason}"),
+    "damaged_file": (
+        "error",
+        "{path} 中有文件损坏（{reason}）：存档完好时 `nianbao rebuild` 可重新生成，先运行 `nianbao verify`",
+        "a file in {path} is damaged ({reason}): `nianbao verify` tells whether the archive is, if not `nianbao rebuild` helps",
+    ),
     "failure": ("error", "{reason}", "{reason}"),
 }
 

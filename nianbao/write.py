@@ -67,12 +67,15 @@ def write_dataset(
     divisions: Mapping[str, str | None],
     version: str,
     deadlines: Mapping[str, str] | None = None,
+    *,
+    anew: bool = False,
 ) -> Written:
     """Writes a generation of everything that the captures hold. `divisions` gives the division code of each portal,
-    `deadlines` the day that it sets for towns. Documents that `version` has not parsed are left out."""
+    `deadlines` the day that it sets for towns. Documents that `version` has not parsed are left out. With `anew`
+    nothing is taken over from the generation before, which may be damaged."""
     heads = {key: found for key, parsed_by, found in cache.heads() if parsed_by == version}
     found = checked(revisions(readings(captures, heads, divisions), lambda reading: _figures(reading, cache)))
-    generation = Generation(data)
+    generation = Generation(data, anew=anew)
     reports, panel = _write_years(generation, found, cache, version)
     by_content = {(address, sha256): found for (sha256, address, _), found in heads.items()}
     generation.write(CAPTURES, capture_rows(captures, by_content))
@@ -87,16 +90,20 @@ def write_dataset(
         findings_error=sum(row["findings_error"] for row in reports),
         findings_warning=sum(row["findings_warning"] for row in reports),
     )
-    written = _with_news(written, reports, covered, _reports_before(generation.present))
+    written = _with_news(written, reports, covered, _reports_before(generation.before))
     return replace(written, is_changed=generation.publish())
 
 
 def _reports_before(present: Path | None) -> dict[tuple[str, int, str], str]:
-    """The latest revision of each report of a generation. A report whose year is unknown is one by its address."""
+    """The latest revision of each report of a generation, as far as it can be read. A report whose year is unknown is one
+    by its address."""
     if present is None or not (present / REPORTS.name).is_dir():
         return {}
     columns = ["org_id", "year", "url", "report_id"]
-    rows = pq.read_table(present / REPORTS.name, columns=columns).to_pylist()
+    try:
+        rows = pq.read_table(present / REPORTS.name, columns=columns).to_pylist()
+    except (OSError, pa.ArrowException):
+        return {}
     return {_place(row): row["report_id"] for row in rows}
 
 

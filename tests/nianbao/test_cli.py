@@ -465,3 +465,57 @@ def test_a_portal_that_cannot_be_reached_ends_3(tmp_path: Path) -> None:
     ran = run("run", "down.toml", cwd=tmp_path)
     assert ran.code == 3, ran.err
     assert f"127.0.0.1:{port}" in ran.err
+
+
+# ---- damage
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    """A data folder of two reports, to be damaged."""
+    (tmp_path / "page.html").write_bytes(shiling().read_bytes())
+    (tmp_path / "other.html").write_bytes(shiling().read_bytes().replace(b"2020", b"2021"))
+    assert run("add", "page.html", "other.html", cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def spoil(path: Path) -> None:
+    """Other bytes in place of a file that hard links may share."""
+    path.unlink()
+    path.write_bytes(bytes(range(256)) * 8)
+
+
+@pytest.mark.parametrize("place", ["panel/part-0.parquet", "cells/year=2020/part-0.parquet", "reports/year=2021/part-0.parquet"])
+def test_a_damaged_table_is_told_and_rebuilt(place: str, damaged: Path) -> None:
+    ask = ("query", "select count(*) from reports, cells, panel", "--format", "csv")
+    right = run(*ask, cwd=damaged).out
+    spoil(damaged / "data/parquet" / place)
+    ran = run(*ask, cwd=damaged)
+    assert (ran.code, ran.out) == (3, "")
+    assert len(ran.complaints) == 1
+    assert "nianbao rebuild" in ran.err
+    assert run("rebuild", cwd=damaged).code == 0
+    assert run(*ask, cwd=damaged).out == right
+
+
+def test_a_damaged_parse_cache_is_made_again(damaged: Path) -> None:
+    for path in (damaged / "data").glob("parsed.sqlite*"):
+        spoil(path)
+    ran = run("parse", cwd=damaged)
+    assert ran.code == 0
+    assert ran.complaints[:2] == ["parsing 2 documents", "dataset unchanged: data/parquet"]
+
+
+def test_a_damaged_journal_is_one_line_and_exit_3(damaged: Path) -> None:
+    spoil(next((damaged / "data/archive/portals").glob("*/journal.sqlite")))
+    for command in ("status", "rebuild", "verify"):
+        ran = run(command, cwd=damaged)
+        assert ran.code == 3
+        assert ran.complaints[-1].startswith("a file in data is damaged (file is not a database)")
+
+
+def test_a_file_in_place_of_the_data_folder_ends_3(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    (tmp_path / "page.html").write_bytes(shiling().read_bytes())
+    ran = run("add", "page.html", cwd=tmp_path)
+    assert (ran.code, len(ran.complaints)) == (3, 1)
