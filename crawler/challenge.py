@@ -32,7 +32,7 @@ SCRIPTED = (
 )
 NOTICES = re.compile(
     r"web应用防火墙|云堤|网站防火墙|访问被(?:拦截|拒绝|阻断)|请求被(?:拦截|拒绝|阻断)|拦截提示|安全威胁|可疑(?:访问|请求)|"
-    r"人机验证|安全验证|滑动验证|请完成验证|访问过于频繁|访问频率|您无权访问|edgeone|waf\b|checking your browser|geobl",
+    r"人机验证|安全验证|输入(?:图形)?验证码|滑动验证|请完成验证|访问过于频繁|访问频率|您无权访问|edgeone|waf\b|checking your browser|geobl",
     re.IGNORECASE,
 )
 ABSENT = re.compile(

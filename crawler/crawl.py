@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
@@ -183,18 +184,20 @@ class Loop:
         sightings, requests = self._read(asked, capture, page) if page else ((), ())
         due = self._due(asked, answer, capture.outcome, is_doubtful=bool(page and is_doubtful(asked, capture, page)))
         self._journal.settle(self._run, asked, capture, due=due, sightings=sightings, requests=requests)
-        self._tally(asked, capture, due)
+        self._tally(asked, capture, due, is_of_page=answer.verdict.is_of_page)
         self._pause(answer)
 
     def _unless_for_all(self, asked: Queued, answer: Answer) -> Answer:
-        """The answer, or a refusal where the portal gives one and the same page for different reports: that is how some
-        throttle."""
+        """The answer, or a failure where the portal gives one and the same page for different reports: some throttle so,
+        with their home page or a list; others show it for a report that they do not have."""
         if asked.role != "article" or answer.content is None or year_of(asked.title or "") is None:
             return answer
         for other in self._journal.others_with(answer.content.sha256, asked.request.url):
-            if other.role == "list" or (other.role == "article" and are_different(asked.title or "", other.title or "")):
+            is_list = other.role == "list" and not is_default_of(other.url, asked.request.url)
+            if is_list or (other.role == "article" and are_different(asked.title or "", other.title or "")):
                 answer.content.close()
-                verdict = Verdict("blocked", f"the same page as for {other.url}")
+                outcome: Outcome = "blocked" if is_list else "failed"
+                verdict = Verdict(outcome, f"the same page as for {other.url}", is_of_page=not is_list)
                 return msgspec.structs.replace(answer, verdict=verdict, content=None)
         return answer
 
@@ -245,10 +248,12 @@ class Loop:
         self._journal.pause(until)
         self._stopped = ("failing", f"the portal asked not to be asked before {iso(until)}")
 
-    def _tally(self, asked: Queued, capture: Capture, due: datetime | None) -> None:
+    def _tally(self, asked: Queued, capture: Capture, due: datetime | None, *, is_of_page: bool) -> None:
         is_end = asked.request.is_guess and capture.outcome == "not_found"
-        self._emit("captured", url=capture.url, outcome=capture.outcome, role=capture.role, status=capture.status,
-                   reason=capture.reason, bytes=capture.size)  # fmt: skip
+        self._emit(
+            "ended" if is_end else "captured", url=capture.url, outcome=capture.outcome, role=capture.role,
+            status=capture.status, reason=capture.reason, bytes=capture.size,
+        )  # fmt: skip
         if is_end:
             return
         self._outcomes[capture.outcome] += 1
@@ -260,7 +265,7 @@ class Loop:
         self._errors.append(Failure(capture.url, capture.outcome, capture.reason, iso(due) if due else None))
         if asked.role == "list" and asked.page > 1:
             self._gaps.append(capture.url)
-        self._in_a_row[capture.outcome] += 1
+        self._in_a_row[capture.outcome] += not is_of_page
         if self._in_a_row[capture.outcome] >= STOP_AFTER.get(capture.outcome, MAX_LISTS):
             health: Health = "blocked" if capture.outcome == "blocked" else "failing"
             self._stopped = (health, f"{self._in_a_row[capture.outcome]} answers in a row: {capture.reason}")
@@ -339,9 +344,10 @@ class Loop:
     # ---- the end
 
     def _finish(self) -> CrawlResult:
-        seen = {key: (channel, title) for channel, key, title in self._journal.seen(self._run) if is_candidate(title)}
-        links = Counter(channel for channel, _ in seen.values())
-        health, remarks = self._health(links, [title for _, title in seen.values()])
+        rows = {(channel, key): title for channel, key, title in self._journal.seen(self._run) if is_candidate(title)}
+        links = Counter(channel for channel, _ in rows)
+        seen = {key: title for (_, key), title in rows.items()}
+        health, remarks = self._health(links, list(seen.values()))
         self._journal.finish(self._run, self._now(), health, dict(links) if health == "ok" else None)
         result = CrawlResult(
             portal=self._portal.key,
@@ -382,6 +388,12 @@ def is_doubtful(asked: Queued, capture: Capture, page: Page) -> bool:
     """Whether a new page says nothing of the report that its link names; it is kept, and asked for once more."""
     is_new = asked.role == "article" and capture.outcome == "stored"
     return is_new and asked.title is not None and is_report(asked.title) and not shows(asked.title, page.text)
+
+
+def is_default_of(list_url: str, url: str) -> bool:
+    """Whether a list is the same program asked with fewer parameters: without a year, it may show the newest one."""
+    fewer, more = urlsplit(list_url), urlsplit(url)
+    return fewer[:3] == more[:3] and set() < set(parse_qsl(fewer.query)) < set(parse_qsl(more.query))
 
 
 def wished_pause(answer: Answer) -> timedelta:

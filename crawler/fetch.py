@@ -64,12 +64,14 @@ class Limits(Struct, frozen=True):
 
 class Verdict(Struct, frozen=True):
     """What an exchange amounts to. `is_transient`: asking again at once may help. `rest_seconds`: the host wants to be
-    left alone for so long, which is longer than a run waits."""
+    left alone for so long, which is longer than a run waits. `is_of_page`: a failure of this page, which says nothing of
+    the host."""
 
     outcome: Outcome
     reason: str = ""
     is_transient: bool = False
     rest_seconds: float | None = None
+    is_of_page: bool = False
 
 
 class Answer(Struct, frozen=True):

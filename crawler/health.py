@@ -58,7 +58,7 @@ def silence(links: Counter[str], links_before: Mapping[str, int], channels: Iter
 
 def doubts(count: int) -> tuple[str, ...]:
     """New pages that say nothing of the report that their link names."""
-    return (f"{count} pages say nothing of the report they should be; they are asked for again",) if count else ()
+    return (f"{count} pages say nothing of the report they should be, and are asked for again",) if count else ()
 
 
 def shortfall(titles: Sequence[str], portal: Portal, now: datetime) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ GZIP_OR_ZLIB = 47
 RAW_DEFLATE = -15
 PIECE_BYTES = 256_000
 MAX_LAYERS = 3
+MAX_MEMBERS = 10_000
+"""Millions of empty members in a row are small and take minutes."""
 GZIP = ("gzip", "x-gzip")
 
 
@@ -61,6 +63,7 @@ class Layer:
         self._is_begun = False
         self._window: int | None = None
         self._member = zlib.decompressobj(GZIP_OR_ZLIB)
+        self._members = 1
 
     def feed(self, part: bytes) -> Iterator[bytes]:
         """The next bytes undone."""
@@ -100,7 +103,7 @@ class Layer:
             if self._member.eof:
                 if not part or not GZIP_MAGIC.startswith(part[:2]):
                     return
-                self._member = zlib.decompressobj(GZIP_OR_ZLIB)
+                self._member = self._next_member()
             try:
                 piece = self._member.decompress(part, PIECE_BYTES)
             except zlib.error as error:
@@ -113,3 +116,9 @@ class Layer:
             part = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
             if not part and (self._member.eof or len(piece) < PIECE_BYTES):
                 return
+
+    def _next_member(self) -> "zlib._Decompress":
+        self._members += 1
+        if self._members > MAX_MEMBERS:
+            raise Unreadable(f"more than {MAX_MEMBERS} compressed members in one body")
+        return zlib.decompressobj(GZIP_OR_ZLIB)

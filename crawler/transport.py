@@ -4,6 +4,8 @@ import importlib.metadata
 import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from functools import cache
+from typing import Literal
 
 import httpcore
 import httpx
@@ -67,7 +69,7 @@ class Wire:
     def __init__(self, portal: Portal, connect_to: Mapping[str, Place], silence_seconds: float) -> None:
         opened = frozenset(host_and_port(channel.url) for channel in portal.channels if portal.allow_private_addresses)
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls_of(portal),
+            ssl_context=tls_context(portal.tls),
             http1=True,
             http2=True,
             keepalive_expiry=30.0,
@@ -105,12 +107,14 @@ class Wire:
         await self._transport.aclose()
 
 
-def tls_of(portal: Portal) -> ssl.SSLContext:
-    """Certificates are always checked; `tls = "legacy"` admits old key exchanges and renegotiation."""
+@cache
+def tls_context(kind: Literal["standard", "legacy"]) -> ssl.SSLContext:
+    """Certificates are always checked; `legacy` admits old versions, key exchanges and renegotiation. One context serves
+    all portals: the list of authorities takes a megabyte."""
     context = httpx.create_ssl_context(verify=True, trust_env=False)
-    if portal.tls == "legacy":
-        context.minimum_version = ssl.TLSVersion.TLSv1
-        context.set_ciphers("DEFAULT:@SECLEVEL=1")
+    if kind == "legacy":
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")  # OpenSSL 3 has TLS before 1.2 and weak DH on no other level
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     return context
 

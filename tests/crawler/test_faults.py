@@ -12,6 +12,10 @@ import pytest
 from crawler.archive import Archive, Capture
 from crawler.fetch import Limits
 from tests.crawler.conftest import QUICK, Crawl, at, portal_at
+from tests.crawler.fault_list import faults
+from tests.crawler.fault_stage import Fault, show
+from tests.crawler.fault_table import wrong
+from tests.crawler.giants import LIMIT_BYTES, measured
 from tests.crawler.replica import COLUMN, Raw, Replica, Reply, add_column, article, list_page, pager, report_title, row
 
 Bad = Callable[..., Capture]
@@ -327,3 +331,16 @@ def test_missing_page_of_a_list_is_noticed(replica: Replica, run: Crawl) -> None
     result = run(portal_at(replica.origin))
     assert result.health == "drifted"
     assert any("index_2" in remark for remark in result.remarks)
+
+
+@pytest.mark.parametrize("fault", faults(), ids=lambda fault: f"{fault.number} {fault.name}")
+def test_every_fault_has_its_outcome_and_loses_nothing(fault: Fault) -> None:
+    """The rows of `python -m tests.crawler.fault_table`."""
+    assert wrong(show(fault)) == ()
+
+
+@pytest.mark.slow
+def test_giant_answers_and_bombs_take_no_memory() -> None:
+    peak, _, rows = measured()
+    assert {name: outcome for name, (_, outcome) in rows.items()} == {name: expected for name, (expected, _) in rows.items()}
+    assert peak < LIMIT_BYTES
