@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -144,6 +145,66 @@ def test_portals_on_one_host_take_turns_and_others_run_beside(tmp_path: Path) ->
         pages = [one for one in archive.captures() if one.role == "article"]
         assert len(pages) == 20
         assert len({one.sha256 for one in pages}) == 5  # equal bodies are one blob
+
+
+def test_politeness_as_the_servers_see_it(tmp_path: Path) -> None:
+    """Five portals on three hosts at once, twice: what each host's own log says."""
+    titles = {number: report_title(f"第{number}镇", 2020) for number in range(1, 8)}
+    with Replica() as shared, Replica() as strict, Replica() as slow:
+        for server, groups in ((shared, "abc"), (strict, "a"), (slow, "a")):
+            for group in groups:
+                add_column(server, f"{COLUMN}/{group}", titles)
+        strict.routes["/robots.txt"] = Reply(
+            f"User-agent: *\nCrawl-delay: 0.12\nDisallow: {COLUMN}/a/content/post_3.html\n", headers=TEXT
+        )
+        slow.slow_down(0.1)
+        portals = [
+            portal_at(server.origin, f"{COLUMN}/{group}/index.html", key=f"{name}-{group}", delay=0.06)
+            for name, server, groups in (("shared", shared, "abc"), ("strict", strict, "a"), ("slow", slow, "a"))
+            for group in groups
+        ]
+        archive = Archive(tmp_path)
+        first = asyncio.run(crawl_all(portals, archive, decode=text_of, limits=QUICK))
+        assert {result.health for result in first} == {"ok"}
+        for server, delay in ((shared, 0.06), (strict, 0.12), (slow, 0.06)):
+            assert server.most_at_once == 1
+            assert min(pauses(server)[1:]) >= delay - 0.001
+        assert pauses(slow)[-1] >= 0.08, "a host that takes long gets longer pauses"
+        assert strict.paths("post_3") == []
+        assert len(strict.paths("post_")) == 6
+        assert max(Counter(shared.paths()).values()) == 1
+        assert all(overlap(one, other) for one, other in itertools.combinations((shared, strict, slow), 2))
+        for server in (shared, strict, slow):
+            server.forget()
+        second = asyncio.run(crawl_all(portals, archive, decode=text_of, limits=QUICK))
+        assert {result.health for result in second} == {"ok"}
+        for server, lists in ((shared, 9), (strict, 3), (slow, 3)):
+            pages = [hit for hit in server.hits if hit.path != "/robots.txt"]
+            assert len(pages) == lists, "an unchanged portal costs its list pages"
+            assert all("index" in hit.path and "if-none-match" in hit.headers for hit in pages)
+            assert server.most_at_once == 1
+        assert min(pauses(shared)) >= 0.059
+        assert [result.outcomes for result in second] == [{"unchanged": 3}] * 5
+
+
+def overlap(one: Replica, other: Replica) -> bool:
+    """Whether two hosts were asked in the same stretch of time."""
+    return one.hits[0].began < other.hits[-1].ended and other.hits[0].began < one.hits[-1].ended
+
+
+def test_www_and_the_bare_name_are_one_host(replica: Replica, tmp_path: Path) -> None:
+    for group in ("a", "b"):
+        add_column(replica, f"{COLUMN}/{group}", {1: report_title(f"{group}镇", 2020)})
+    replica.slow_down(0.02)
+    names = {"portal.invalid": "a", "www.portal.invalid": "b"}
+    portals = [
+        portal_at(f"http://{name}", f"{COLUMN}/{group}/index.html", key=group, allow_private_addresses=False)
+        for name, group in names.items()
+    ]
+    connect_to = {f"{name}:80": ("127.0.0.1", replica.port) for name in names}
+    asyncio.run(crawl_all(portals, Archive(tmp_path), decode=text_of, limits=QUICK, connect_to=connect_to))
+    assert replica.most_at_once == 1
+    assert len(replica.paths("post_")) == 2
 
 
 def test_portal_that_breaks_down_does_not_stop_the_others(served: Replica, tmp_path: Path) -> None:
