@@ -99,6 +99,8 @@ def _guarded(function: Callable[..., int | None], settings: Settings, given: dic
     except ArchiveError as error:
         settings.voice.say("failure", reason=error)
         return NOTHING_DONE
+    except BrokenPipeError:
+        raise  # whoever read the output has enough; click ends quietly
     except OSError as error:
         settings.voice.say("missing_file", path=error.filename or "?", reason=error.strerror or str(error))
         return NOTHING_DONE

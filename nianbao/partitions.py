@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from functools import cache as cached
+from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -63,6 +64,21 @@ def writer_version() -> str:
 PANEL_ROWS_WAITING = 1_000
 
 
+class PanelBefore:
+    """The panel of the present generation, read once for all years, since its rows lie by body."""
+
+    def __init__(self, present: Path | None) -> None:
+        self._present = present
+
+    def rows_of(self, year: int) -> pa.Table:
+        """The rows of a year as `panel_row` made them."""
+        return without_growth(self._table.filter(pc.field("year") == year))
+
+    @cached_property
+    def _table(self) -> pa.Table:
+        return pq.read_table(part_path(self._present, panel_schema())) if self._present else panel_table([])
+
+
 class Partition:
     """The revisions of one year in the making. Rows of reports that did not change come from the present generation."""
 
@@ -73,8 +89,10 @@ class Partition:
         is_superseded: bool,
         members: Sequence[Revision],
         inputs: dict[str, bytes],
+        panel_before: PanelBefore,
     ) -> None:
         self._generation = generation
+        self._before = panel_before
         self._year = year
         self._is_superseded = is_superseded
         self._members = members
@@ -134,11 +152,7 @@ class Partition:
         return [{**row, "year": self._year} for row in reports.to_pylist()]
 
     def _panel_before(self) -> pa.Table:
-        assert self._generation.present is not None
-        if not self._has_panel:
-            return panel_table([])
-        path = part_path(self._generation.present, panel_schema())
-        return without_growth(pq.read_table(path, filters=[("year", "=", self._year)]))
+        return self._before.rows_of(self._year) if self._has_panel else panel_table([])
 
     def _panel_of(self, unchanged: AbstractSet[str]) -> list[pa.Table]:
         if not unchanged or not self._has_panel:

@@ -22,7 +22,7 @@ from nianbao.generations import Generation
 from nianbao.growth import with_growth
 from nianbao.organizations import organization_rows
 from nianbao.parsed import DocumentKey, ParseCache
-from nianbao.partitions import Partition, inputs_of, report_of
+from nianbao.partitions import PanelBefore, Partition, inputs_of, report_of
 from nianbao.revisions import Head, Reading, Revision, revisions
 from nianbao.schemas import CAPTURES, COVERAGE, ORGANIZATIONS, REPORTS, panel_schema
 from nianbao.tables import capture_rows
@@ -177,8 +177,9 @@ def _write_years(
         years[(revision.year, not revision.is_latest)].append(revision)
     reports: list[Row] = []
     panel: list[pa.Table] = []
+    panel_before = PanelBefore(generation.present)
     for (year, is_superseded), members in sorted(years.items()):
-        partition = Partition(generation, year, is_superseded, members, inputs_of(members, version))
+        partition = Partition(generation, year, is_superseded, members, inputs_of(members, version), panel_before)
         rows, panel_rows = partition.taken_over() or partition.written(cache, version)
         if not is_superseded:
             reports += rows
