@@ -20,8 +20,9 @@ from nianbao.compared import (
     key_of,
     lines_of,
 )
+from nianbao.heads import Head
 from nianbao.renamings import perhaps_renamed
-from nianbao.revisions import Head, Revision
+from nianbao.revisions import Revision
 from parsers.report import CellKey, Finding, Value, finding
 from parsers.template import Identity, Table, load
 

@@ -17,7 +17,7 @@ from typing import Self
 import msgspec
 
 from nianbao import __version__
-from nianbao.revisions import Head, head_of
+from nianbao.heads import Head, head_of
 from parsers.report import Report
 
 DocumentKey = tuple[str, str, str]

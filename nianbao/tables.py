@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from crawler.capture import Capture
 from nianbao.columns import Row
+from nianbao.heads import Head
 from nianbao.organizations import places
-from nianbao.revisions import Head, Revision
+from nianbao.revisions import Revision
 from parsers.report import Basis, CellKey, Finding, Report, Severity, Value
 
 BASES: tuple[Basis, ...] = ("observed", "derived", "blank", "missing", "ambiguous")

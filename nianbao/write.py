@@ -20,10 +20,11 @@ from nianbao.columns import Row
 from nianbao.coverage import coverage_rows
 from nianbao.generations import Generation
 from nianbao.growth import with_growth
+from nianbao.heads import Head
 from nianbao.organizations import organization_rows
 from nianbao.parsed import DocumentKey, ParseCache
 from nianbao.partitions import PanelBefore, Partition, inputs_of, report_of
-from nianbao.revisions import Head, Reading, Revision, revisions
+from nianbao.revisions import Reading, Revision, revisions
 from nianbao.schemas import CAPTURES, COVERAGE, ORGANIZATIONS, REPORTS, panel_schema
 from nianbao.tables import capture_rows
 from parsers.report import CellKey, Value

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import nianbao
+from nianbao.heads import content_digest
 from nianbao.organizations import org_id
-from nianbao.revisions import canonical_address, content_digest
+from nianbao.revisions import canonical_address
 from tests.nianbao.reports import capture, report, write
 
 PAGE = "http://www.huadu.gov.cn/xxgk/content/post_7.html"
