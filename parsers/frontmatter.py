@@ -17,7 +17,7 @@ from parsers.dates import DATE, YEAR, date_of
 from parsers.divisions import squeeze
 from parsers.document import Document, Grid
 from parsers.report import Finding, Kind, Level, finding
-from parsers.titles import BREADCRUMB, NO_NAME, Title, best_of, lines_of, plain_title, titles_of
+from parsers.titles import BREADCRUMB, NO_NAME, Title, best_of, is_on_a_card, lines_of, plain_title, titles_of
 
 
 class FrontMatter(Struct, frozen=True):
@@ -58,7 +58,8 @@ def read(document: Document, *, url: str | None, within: str | None = None) -> F
     signature = _signature(text)
     published = _published(document, lines, title)
     year = _year(titles, period, signature, published)
-    organization = _organization(title, signature, squeeze(text), lines)
+    prose = squeeze("\n".join(line for line in lines if not is_on_a_card(line)))
+    organization = _organization(title, signature, prose, lines)
     body = body_of(organization, year, within) if organization else None
     findings = [
         *_organization_findings(organization, signature, is_titled=title is not None),

@@ -51,7 +51,12 @@ _IS_ABOUT_REPORTS = re.compile(
 )
 _MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕)+")
 _OWN = re.compile(r"^[我本该](?:单位|机关|部门|街道|[省市县区旗州局委办院厅镇乡街处])$")
-_LABEL = re.compile(r"^(?:标题|名称|题目|信息名称|文件名称)\s*[:：\t]\s*")
+_LABEL = re.compile(r"^(?:标\s*题|(?:信息|文件)?\s*名\s*称|题\s*目)\s*[:：\t]\s*")
+_FIELD = re.compile(
+    r"^(?:索\s*引\s*号|(?:信息|主题|组配)?\s*分\s*类|发\s*[布文]\s*[机单]\s*[构关位]|公开责任(?:部门|单位)|"
+    r"文\s*号|发文字号|[成发生]\s*[文布成]\s*(?:日\s*期|时\s*间)|主\s*题\s*词|关\s*键\s*词|公开(?:方式|时限)|有\s*效\s*性)\s*[:：\t]"
+)
+"""A field of the index card, whose value is no beginning of a title."""
 BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首页\s*[>›»/]")
 _FIRST_LINES = 40
 
@@ -74,6 +79,11 @@ def titles_of(document: Document) -> tuple[Title, ...]:
     return own or _titles_among([*_first_lines(around), *(chunk for line in content[-60:] for chunk in _chunks(line))])
 
 
+def is_on_a_card(line: str) -> bool:
+    """Whether a line is a field of the index card, label and value."""
+    return bool(_FIELD.match(line.strip()) or _LABEL.match(line.strip()))
+
+
 def _without_a_portals_name(title: Title) -> Title:
     """A declared title that begins with a government and names no year (`某某市人民政府 政府信息公开年报`) is the portal's."""
     is_portals = title.year is None and title.organization is not None and title.organization.endswith("政府")
@@ -86,7 +96,7 @@ def _titles_among(candidates: list[str]) -> tuple[Title, ...]:
 
 def _first_lines(lines: list[str]) -> Iterator[str]:
     """Each of the first lines alone, then joined with the next where it is the beginning of a broken title."""
-    first = [line.strip() for line in lines if line.strip()][:_FIRST_LINES]
+    first = [_LABEL.sub("", line.strip()) for line in lines if line.strip() and not _FIELD.match(line.strip())][:_FIRST_LINES]
     for place, line in enumerate(first):
         joined = line + "".join(first[place + 1 : place + 2])
         if len(squeeze(joined)) <= 60 and _is_title_start(line):

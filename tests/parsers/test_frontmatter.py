@@ -29,6 +29,18 @@ def codes(front: FrontMatter) -> list[str]:
     return [finding.code for finding in front.findings]
 
 
+@pytest.mark.parametrize("name", ["名称", "名 称", "名    称", "信息名称", "标 题"])
+@pytest.mark.parametrize("issuer", ["发布机构", "发 布 机 构", "发文机关"])
+def test_index_card_before_the_title(name: str, issuer: str) -> None:
+    title = "青山县财政局2021年政府信息公开工作年度报告"
+    card = [("索 引 号", "002022-001"), (issuer, "青山县财政局"), (name, title), ("文 号", "")]
+    cells = tuple(GridCell(said, row, column, "html:td") for row, pair in enumerate(card) for column, said in enumerate(pair))
+    blocks = (Grid(cells, len(card), 2, "html:table"), Paragraph(title, "html:p"))
+    document = Document(reader="html", media_type="text/html", blocks=blocks)
+    found = read(document, url=None, within=None)
+    assert (found.title, found.organization, found.year) == (title, "青山县财政局", 2021)
+
+
 @pytest.mark.parametrize(
     ("title", "organization", "year"),
     [
