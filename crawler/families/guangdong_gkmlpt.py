@@ -99,7 +99,7 @@ def file_in(row: dict[str, object], base: str) -> Link | None:
 
 def next_pages(page: Page, answer: object, rows: int) -> tuple[Request, ...]:
     """The page after this one. A server whose pages are shorter than usual says by its first how many there are."""
-    current = max(1, number_at(query_of(page.url), "page") or 1)
+    current = number_at(query_of(page.url), "page") or 1
     total = max(number_at(answer, "total") or 0, number_at(answer, "classify", "post_count") or 0)
     if not rows or current * rows >= total:
         return ()

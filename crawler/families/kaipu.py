@@ -37,9 +37,7 @@ LIST = re.compile(r"/(?:\w*list(?:_\d+)?|common_\w+|index)\.s?html?$|/$")
 LISTS = re.compile(
     r"/(?:common|xxgk)_(?:\w+_)?list(?:_\d+)?\.shtml|/common_zfxxgknb\.shtml|/c\d{5,6}[a-z]?/(?:list|index)\.shtml"
 )
-META = re.compile(
-    r"""<meta[^<>]{0,200}(?:["']channelid["'][^<>]{0,200}[0-9a-f]{32}|[0-9a-f]{32}[^<>]{0,200}["']channelid["'])"""
-)
+META = re.compile(r"<meta\s[^<>]{1,400}>")
 CHANNEL = re.compile(r"[0-9a-f]{32}")
 SEARCH = re.compile(
     r"""((?:https?:)?//[\w.:-]+)?(/(?:[\w-]+/){0,3}?(common/search|searchList|search)/)([0-9a-f]{32})?"""
@@ -70,7 +68,8 @@ def recognises(page: Page) -> float:
     links = re.search(r"/\d{6}/(?:[0-9a-f]{32}|c\d+_\d+)\.s?html?\b|/c\d+/content\.s?html?\b", page.text)
     address = 0.4 if ROW.search(path_of(page.url)) or links else 0.0
     lists = 0.3 if LISTS.search(page.text) or LISTS.search(page.url) else 0.0
-    channel = 0.3 if META.search(lower) else 0.0
+    named = any("channelid" in tag and CHANNEL.search(tag) for tag in META.findall(lower))
+    channel = 0.3 if named else 0.0
     routes = 0.3 if re.search(r"/(?:common/search|searchlist)/|getfilelistbycodeid", lower) else 0.0
     return min(1.0, tags + address + lists + channel + routes)
 

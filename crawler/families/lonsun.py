@@ -23,7 +23,7 @@ from crawler.titles import is_column, is_report, year_of
 ORGAN = re.compile(r"(.*)/public/column/(\d+)/?$")
 DOCUMENT = re.compile(r"/public/\d+/\d+\.html?$|/\d{7,}\.html?$")
 TOPIC = re.compile(r"/content/column/\d+$")
-LABEL = re.compile(r"""["'(=]\s{0,4}((?:https?:)?/[^"'()\s<>?]{0,200}?)?/site/label/8888(\?[^"'\s<>]{1,2000})?""")
+LABEL = re.compile(r"""["'(=]\s{0,4}((?:https?:)?/[^"'()=\s<>?]{0,200}?)?/site/label/8888(\?[^"'\s<>]{1,2000})?""")
 PAGES = re.compile(r"pageCount[\"']?\s{0,4}[:=]\s{0,4}[\"']?(\d{1,4})")
 LAST = re.compile(r"""\bpaged=["']?(\d{1,4})""")
 ANNUAL = "3"

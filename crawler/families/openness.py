@@ -82,11 +82,10 @@ def article(page: Page) -> Article:
     base, card = base_of(tree, page.url), card_of(tree)
     anchors = [(address, label_of(node)) for node in tree.css("a[href]") if (address := address_of(node, base))]
     downloads = best_titles([Link(address, label) for address, label in anchors if DOWNLOAD.search(path_of(address))])
-    known = {file.url for file in found.attachments}
     way = TRAIL.search(tree.body.text(separator=" ")) if tree.body else None
     return replace(
         found,
-        attachments=(*found.attachments, *(file for file in downloads if file.url not in known)),
+        attachments=(*found.attachments, *downloads),
         title=found.title or card.get("名称") or card.get("信息名称"),
         published=found.published or iso_date(card.get("发布日期", "")),
         source=found.source or card.get("发布机构") or (way.group(1).strip() if way else None),
@@ -136,12 +135,9 @@ def later(page: Page, tree: LexborHTMLParser, base: str) -> tuple[Request, ...]:
     if following := later_pages(page.text, page.url, base):
         return following
     current = number_in(page.url)
-    named = [
-        address
-        for node in tree.css("a[href]")
-        if (address := address_of(node, base)) and is_same_list(address, page.url)
-    ]
-    numbers = {number: address for address in named if (number := number_in(address)) > current}
+    named = dict.fromkeys(address for node in tree.css("a[href]") if (address := address_of(node, base)))
+    own = (address for address in named if is_list(address) and is_same_list(address, page.url))
+    numbers = {number: address for address in own if (number := number_in(address)) > current}
     if numbers:
         return tuple(Request(numbers[number]) for number in sorted(numbers))
     totals = [int(one or two) for one, two in PAGES.findall(page.text)]

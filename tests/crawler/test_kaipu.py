@@ -123,6 +123,14 @@ def test_the_search_box_of_a_site_is_no_route() -> None:
     assert read(f'{box}<a href="{ONE.path}">某镇年报</a>', head=META).columns == ()
 
 
+def test_a_list_that_goes_on_statically_needs_no_route() -> None:
+    pager = "<a href='common_list_2.shtml'>2</a>"
+    script = '<script>url = "/common/search/" + id</script>'
+    found = read(f'<a href="{ONE.path}">某镇年报</a>{pager}{script}', head=META)
+    assert (len(found.following), found.columns) == (1, ())
+    assert len(read(f'<a href="{ONE.path}">某镇年报</a>{script}', head=META).columns) == 1
+
+
 def test_a_shell_that_posts() -> None:
     script = f"<script>$.post('/getFileListByCodeId', {{channelId: '{CHANNEL}', page: 1, size: 10}})</script>"
     form = (("channelId", CHANNEL), ("page", "1"), ("size", "10"), ("relateSubChannels", "true"))

@@ -82,7 +82,11 @@ ROW = f'<a href="/XxgkAnnualReport/show/1.html">{TITLE}</a>'
             f"<a href='{OLD}&amp;page=2'>2</a><a href='{OLD}&amp;page=3'>末页</a>",
             [f"{OLD}&page=2", f"{OLD}&page=3"],
         ),
-        (f"{OLD}&page=2", f"<a href='{OLD}&amp;page=1'>1</a><a href='{OLD}&amp;page=3'>3</a>", [f"{OLD}&page=3"]),
+        (
+            f"{OLD}&page=2",
+            f"<a href='{OLD}&amp;page=1'>1</a><a href='{OLD}&amp;page=2'>2</a><a href='{OLD}&amp;page=3'>3</a>",
+            [f"{OLD}&page=3"],
+        ),
         (OLD, "<script>total_page = '2'</script>", [f"{OLD}&page=2"]),
         (OLD, f"<a href='{OLD.replace(branch('a'), branch('b'))}&amp;page=2'>2</a>", []),
         (OLD, "", []),

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive import Archive
@@ -34,6 +34,7 @@ def test_torn_pages_are_no_error(name: str, tmp_path: Path) -> None:
     texts = answers(name, Archive(tmp_path / "archive"))
     cuts = st.tuples(st.floats(0, 1), st.floats(0, 1), st.sampled_from(PIECES))
 
+    @settings(deadline=None)  # readings of a whole page; no test measures seconds
     @given(st.sampled_from(sorted(texts)), st.lists(cuts, min_size=1, max_size=4), st.sampled_from(sorted(FAMILIES)))
     def read(url: str, torn: list[tuple[float, float, str]], reader: str) -> None:
         text = texts[url]
