@@ -22,6 +22,7 @@ _SHORTEST = 6.0  # what is shorter is a dash, a letter or a tick
 _TOUCH = 3.5
 _OVERHANG = 8.0  # lines that stand out by this much end at a border that is not drawn
 _DASH = 12.0
+_PADDING = 14.0  # on both sides of a text, together
 _WIDE = "\u2e80"
 
 
@@ -281,6 +282,19 @@ def filled(lattice: Lattice, inside: dict[int, list[Glyph]], locator: Callable[[
     )
     grid = Grid(tuple(cells), len(lattice.rows) - 1, len(lattice.columns) - 1, locator(lattice.box))
     return Filled(grid, is_whole)
+
+
+def full_rooms(lattice: Lattice, inside: dict[int, list[Glyph]], scale: float = 1.0) -> list[Room]:
+    """The cells at the foot of a lattice whose last line leaves no room for another character."""
+    rows = len(lattice.rows) - 1
+    found = []
+    for number, room in enumerate(lattice.rooms):
+        lines = lines_of(inside.get(number, ())) if room.row + room.rowspan == rows else []
+        if lines:
+            x0, top, x1, bottom = lines[-1].box
+            if room.box[2] - room.box[0] - (x1 - x0) < bottom - top + _PADDING * scale:
+                found.append(room)
+    return found
 
 
 # --- text --------------------------------------------------------------------------------------------------------------

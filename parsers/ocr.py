@@ -17,14 +17,19 @@ from .lattice import Box, Lattice, Ruling, filled, joined, lattices
 INSTALL = "the document is a picture: install the reader for pictures with pip install 'nianbao[ocr]'"
 """The reason to give where a picture cannot be read for want of the extra."""
 
+STRAY = 0.85
+"""No more confidence than this in a figure beside which dirt was read as a full stop."""
 LOOKALIKE = 0.5
 """No more confidence than this in a figure of which a sign was read as a letter that looks like a digit."""
 
 _LOOKALIKES = str.maketrans("OoQ〇○。Il|", "000000111")
+_STOPS = ".,"
 _DIGITS = frozenset("0123456789.,+-/%")
 _RULING = 15.0  # points; a shorter stroke may belong to a letter
 _THICK = 6.0
 _MARGIN = 1.2
+_DOT = 2.0  # points; a decimal point is no bigger
+_NEAR = 3.0  # points; what belongs to a character is no further from it
 _FLAT = 3.0  # points; a line of text is higher
 _LINE_SHARE = 1.25  # of the height of a line: pieces of one line of text, taken together, are no higher
 _FAINT_LINE = 0.6  # confidence; outside of tables anything below is a stamp or a picture
@@ -112,6 +117,8 @@ def _with_text(cell: GridCell, pieces: Sequence[_Piece]) -> GridCell:
     mended = text.translate(_LOOKALIKES)
     if mended != text and _is_figure(mended):
         text, confidence = mended, min(confidence, LOOKALIKE)
+    if _is_figure(text) and text.rstrip(_STOPS) not in ("", text):
+        text, confidence = text.rstrip(_STOPS), min(confidence, STRAY)
     return replace(cell, text=text, confidence=round(confidence, 3))
 
 
@@ -187,7 +194,8 @@ def _rulings(ink: _Image, scale: float) -> tuple[list[Ruling], list[Ruling], _Im
 
 
 def _remove_specks(ink: _Image, scale: float) -> None:
-    """What is smaller than a full stop is dirt; what is long and flat is what skew or noise left of a drawn line."""
+    """What is smaller than a full stop is dirt, and what is no bigger and stands alone; what is long and flat is what skew
+    or noise left of a drawn line."""
     import cv2
     import numpy as np
 
@@ -198,6 +206,14 @@ def _remove_specks(ink: _Image, scale: float) -> None:
     is_dirt = is_speck | is_remnant
     is_dirt[0] = False
     ink[is_dirt[labels]] = 0
+    is_dot = (np.maximum(width, height) < _DOT * scale) & ~is_dirt
+    is_dot[0] = False
+    dots = is_dot[labels]
+    reach = 2 * round(_NEAR * scale) + 1
+    near = cv2.dilate(np.where(dots, np.uint8(0), ink), np.ones((reach, reach), np.uint8))
+    beside = np.zeros(len(is_dot), bool)
+    beside[labels[dots & (near > 0)]] = True
+    ink[(is_dot & ~beside)[labels]] = 0
 
 
 # --- lines of text -----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ ALLOWED_SKIPS = (
     r"the extra notebooks is not installed",
     r"soffice is not installed: .+",
     r"soffice is installed outside of the path",
+    r"no browser is installed to print pages with",
     r"memory is watched on Linux only",
     r"systemd-analyze is not installed",
 )

@@ -284,6 +284,12 @@ matter, and are tested elsewhere.
 """
 
 
+def files_section(page: str) -> str:
+    """The rows of tests.bench.accuracy_files, which the page ends with."""
+    start = page.find("## Files\n")
+    return "\n" + page[start:] if start >= 0 else ""
+
+
 def shown(failures: Sequence[Failure], most: int) -> str:
     kinds = Counter((failure.kind, failure.specimen.form, failure.specimen.damage) for failure in failures)
     lines = [f"{count:6} {kind} · {form} · {hurt}" for (kind, form, hurt), count in kinds.most_common(most)]
@@ -303,7 +309,7 @@ def main() -> None:
     if chosen.failures:
         print(shown(failures, chosen.failures))
     if chosen.write:
-        PAGE.write_text(PREFACE + text, encoding="utf-8")
+        PAGE.write_text(PREFACE + text + files_section(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -30,13 +30,14 @@ class Mark(Struct, frozen=True):
 class Sheet:
     """Pages filled from top to bottom."""
 
-    def __init__(self) -> None:
+    def __init__(self, foot: float = HEIGHT - MARGIN) -> None:
         self.pages: list[list[Mark]] = [[]]
         self.y: float = MARGIN
+        self.foot = foot
 
     def room(self, height: float) -> None:
         """Go to a new page where `height` does not fit on this one."""
-        if self.y + height > HEIGHT - MARGIN:
+        if self.y + height > self.foot:
             self.pages.append([])
             self.y = MARGIN
 
@@ -135,9 +136,11 @@ def pdf_page(truth: Truth, text: Text, forms: Sequence[Form]) -> bytes:
     return written(pages_of(truth, text, forms))
 
 
-def pages_of(truth: Truth, text: Text, forms: Sequence[Form]) -> list[list[Mark]]:
-    """The pages of a whole report, without their numbers."""
-    sheet = Sheet()
+def pages_of(
+    truth: Truth, text: Text, forms: Sequence[Form], foot: float = HEIGHT - MARGIN
+) -> list[list[Mark]]:
+    """The pages of a whole report, without their numbers. `foot`: where a page ends."""
+    sheet = Sheet(foot)
     sheet.paragraph(truth.title, indent=6)
     for paragraph in text.preamble:
         sheet.paragraph(paragraph, indent=2)

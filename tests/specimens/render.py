@@ -105,10 +105,10 @@ def specimens(seed: int, per_cell: int) -> Iterator[Specimen]:
                         yield specimen(Random(f"{seed} {form} {hurt} {edition} {number}"), form, hurt, edition)
 
 
-def specimen(random: Random, form: str, hurt: str, edition: str) -> Specimen:
-    """One random report of an edition in a form with a damage."""
+def specimen(random: Random, form: str, hurt: str, edition: str, rendering: Rendering | None = None) -> Specimen:
+    """One random report of an edition in a form with a damage; `rendering` for forms that are not in FORMS."""
     truth = _hurt_truth(random, random_truth(random, edition, hurt), hurt)
-    rendering = FORMS[form]
+    rendering = rendering or FORMS[form]
     laid_out, seen = _hurt_forms(random, forms(truth), truth, hurt)
     what = _possible(seen, rendering.sight)
     laid_out = rendering.arrange(random, laid_out)

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element as Element
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.document import Block, Document, Locator, Paragraph
 from parsers.errors import UnreadableDocument
-from parsers.lattice import Box, Glyph, Lattice, filled, joined, lattices, lines_of, sorted_in
+from parsers.lattice import Box, Glyph, Lattice, filled, full_rooms, joined, lattices, lines_of, sorted_in
 from parsers.packages import Package, attribute, local_name
+from parsers.seams import Leaf, sewn, without_running_lines
 
 from .content import Content, draw, numbers
 
@@ -22,6 +24,8 @@ MAX_PAGES = 400
 _POINT = 25.4 / 72
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _MARGIN_SHARE = 0.12
+_SAME_BORDER = 1.5  # millimetres; borders of one table on two pages
+_SAME_HEIGHT = 1.0
 _FEW = 20
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–－·•\s]*")
 
@@ -42,20 +46,25 @@ def read(content: bytes) -> Document:
     package = Package(content, "OFD file")
     main = _main_part(package)
     root = package.xml(main)
-    blocks: list[Block] = []
+    leaves: list[Leaf] = []
+    heights: list[float] = []
     furniture: list[Block] = []
     remarks: list[str] = []
     shapes = pictures = 0
     for page in _pages(package, root, posixpath.dirname(main), remarks):
         shapes += page.content.shapes
         pictures += len(page.content.pictures)
-        for block, is_page_number in _blocks(page):
-            (furniture if is_page_number else blocks).append(block)
+        leaf, numbers_of_page = _leaf(page)
+        leaves.append(leaf)
+        furniture += numbers_of_page
+        heights.append(page.area[3])
+    flows, running = without_running_lines([leaf.blocks for leaf in leaves], heights, _SAME_HEIGHT)
+    blocks = sewn([replace(leaf, blocks=flow) for leaf, flow in zip(leaves, flows, strict=True)], _SAME_BORDER)
     if not blocks and (shapes > _FEW or pictures):
         what = "characters are drawn as curves" if shapes > _FEW else "pages are pictures"
         remarks.append(f"no text layer: the {what}")
     return Document(
-        "ofd", MEDIA_TYPE, tuple(blocks), tuple(furniture), title=_title(package), remarks=tuple(dict.fromkeys(remarks))
+        "ofd", MEDIA_TYPE, blocks, (*running, *furniture), title=_title(package), remarks=tuple(dict.fromkeys(remarks))
     )
 
 
@@ -129,21 +138,24 @@ def _title(package: Package) -> str | None:
 # --- pages -------------------------------------------------------------------------------------------------------------
 
 
-def _blocks(page: _Page) -> Iterator[tuple[Block, bool]]:
-    """Blocks of a page by height, each with whether it is the page's number."""
+def _leaf(page: _Page) -> tuple[Leaf, list[Block]]:
+    """The blocks of a page by height, and its number."""
     across, down = joined(page.content.across, _POINT), joined(page.content.down, _POINT)
     placed: list[tuple[float, Block, bool]] = []
     rest: Sequence[Glyph] = page.content.glyphs
+    full: set[Locator] = set()
     found = [lattice for lattice in lattices(across, down, _POINT) if len(lattice.columns) > 2]
     for lattice in sorted(found, key=_extent):  # what stands inside of another takes its characters first
         inside, rest = sorted_in(lattice, rest)
         grid = filled(lattice, inside, lambda box: _locator(page.number, box)).grid
+        full |= {_locator(page.number, room.box) for room in full_rooms(lattice, inside, _POINT)}
         if any(cell.text for cell in grid.cells):
             placed.append((lattice.rows[0], grid, False))
     for text, box in lines_of(rest):
         placed.append((box[1], Paragraph(text, _locator(page.number, box)), _is_page_number(text, box, page.area)))
-    for _, block, is_page_number in sorted(placed, key=lambda entry: entry[0]):
-        yield block, is_page_number
+    placed.sort(key=lambda entry: entry[0])
+    blocks = tuple(block for _, block, is_page_number in placed if not is_page_number)
+    return Leaf(page.number, blocks, frozenset(full)), [block for _, block, is_number in placed if is_number]
 
 
 def _extent(lattice: Lattice) -> float:

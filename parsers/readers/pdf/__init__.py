@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from parsers import ocr
 from parsers.document import Block, Document, Locator, Paragraph
-from parsers.lattice import Box, Glyph, Lattice, Ruling, filled, joined, lattices, lines_of, sorted_in
+from parsers.lattice import Box, Glyph, Lattice, Ruling, filled, full_rooms, joined, lattices, lines_of, sorted_in
 from parsers.readers.pdf import plumber
 from parsers.readers.pdf.pdfium import Content, Pages, pages_of, render
+from parsers.seams import Leaf, box_of, sewn, without_running_lines
 
 MAX_PAGES = 400
 MAX_SCANS = 60
@@ -23,17 +24,20 @@ _DOTS = 200 / 72  # pixels to a point: what the recogniser was measured with
 _PICTURE_SHARE = 0.3
 _MOST_POINTS = 3000.0  # of width or height of a page that is drawn
 _MARGIN_SHARE = 0.12
+_SAME_BORDER = 4.0  # points; borders of one table on two pages
+_SAME_HEIGHT = 3.0
 _FEW_LINES = 4
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–－·•\s]*")
 
 
 class PageBlocks(Struct, frozen=True):
     """What a page says, from the top. `is_whole` is False where its lines make a table that could not be read, or
-    characters are lost."""
+    characters are lost. `full` are the cells at the foot of a table that have no room for more text."""
 
     blocks: tuple[Block, ...]
     furniture: tuple[Block, ...]
     is_whole: bool
+    full: frozenset[Locator] = frozenset()
 
 
 def read(content: bytes) -> Document:
@@ -52,12 +56,15 @@ def read(content: bytes) -> Document:
             _recognised(content, page) if page.number in numbers else blocks
             for page, blocks in zip(pages.contents, read_pages, strict=True)
         ]
-    blocks = tuple(block for page in read_pages for block in page.blocks)
+    heights = [page.height for page in pages.contents]
+    flows, running = without_running_lines([page.blocks for page in read_pages], heights, _SAME_HEIGHT)
+    numbered = zip(pages.contents, flows, read_pages, strict=True)
+    leaves = [Leaf(content.number, flow, page.full) for content, flow, page in numbered]
     return Document(
         "rapidocr" if scans and ocr.is_ready() else "pdfium",
         "application/pdf",
-        blocks,
-        tuple(block for page in read_pages for block in page.furniture),
+        sewn(leaves, _SAME_BORDER),
+        (*running, *(block for page in read_pages for block in page.furniture)),
         title=pages.title,
         remarks=tuple(_remarks(pages, scans)),
         unread=ocr.INSTALL if scans and not ocr.is_ready() else None,
@@ -78,7 +85,7 @@ def _recognised(content: bytes, page: Content) -> PageBlocks:
     numbers = {
         block
         for block in found
-        if isinstance(block, Paragraph) and _is_page_number(block.text, _box_of(block.locator), page.height)
+        if isinstance(block, Paragraph) and _is_page_number(block.text, box_of(block.locator), page.height)
     }
     rest = tuple(block for block in found if block not in numbers)
     return PageBlocks(rest, tuple(numbers), is_whole=True)
@@ -86,11 +93,6 @@ def _recognised(content: bytes, page: Content) -> PageBlocks:
 
 def _in_points(box: Box) -> Box:
     return (box[0] / _DOTS, box[1] / _DOTS, box[2] / _DOTS, box[3] / _DOTS)
-
-
-def _box_of(locator: Locator) -> Box:
-    x0, top, x1, bottom = map(float, locator.split(",")[1:])
-    return (x0, top, x1, bottom)
 
 
 def _remarks(pages: Pages, scans: Sequence[Content]) -> Iterator[str]:
@@ -111,11 +113,13 @@ def page_blocks(page: Content) -> PageBlocks:
     placed: list[tuple[float, Block]] = []
     rest: Sequence[Glyph] = page.glyphs
     is_whole = not page.has_lost
+    full: set[Locator] = set()
     found = [lattice for lattice in lattices(across, down) if len(lattice.columns) > 2]
     for lattice in sorted(found, key=_extent):  # what stands inside of another takes its characters first
         inside, rest = sorted_in(lattice, rest)
         ruled = filled(lattice, inside, lambda box: _locator(page.number, box))
         is_whole = is_whole and ruled.is_whole
+        full |= {_locator(page.number, room.box) for room in full_rooms(lattice, inside)}
         placed.append((lattice.rows[0], ruled.grid))
     is_whole = is_whole and (bool(found) or not _look_ruled(across, down))
     furniture: list[Block] = []
@@ -126,7 +130,7 @@ def page_blocks(page: Content) -> PageBlocks:
         else:
             placed.append((box[1], block))
     placed.sort(key=lambda entry: entry[0])
-    return PageBlocks(tuple(block for _, block in placed), tuple(furniture), is_whole)
+    return PageBlocks(tuple(block for _, block in placed), tuple(furniture), is_whole, frozenset(full))
 
 
 def _lines(page: Content) -> tuple[list[Ruling], list[Ruling]]:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from parsers.document import Block, Document, Grid, GridCell, Locator, Paragraph
 from parsers.errors import UnreadableDocument
+from parsers.seams import Leaf, sewn, without_running_lines
 
 MAX_PAGES = 400
 _TOLERANCE = 2.0
@@ -29,23 +30,28 @@ def read(content: bytes) -> Document:
 
     A file of pictures gives no blocks and a remark.
     """
-    blocks: list[Block] = []
+    flows: list[tuple[Block, ...]] = []
+    heights: list[float] = []
     furniture: list[Block] = []
     with _quiet(), _opened(content) as document:
         pages = document.pages
         for page in pages[:MAX_PAGES]:
-            for block, is_page_number in _page_blocks(page):
-                (furniture if is_page_number else blocks).append(block)
+            placed = list(_page_blocks(page))
+            furniture += [block for block, is_page_number in placed if is_page_number]
+            flows.append(tuple(block for block, is_page_number in placed if not is_page_number))
+            heights.append(float(page.height))
             page.close()
         title = _title(document.metadata.get("Title"))
+    flows, running = without_running_lines(flows, heights, _HAIRLINE)
+    blocks = sewn([Leaf(number, flow) for number, flow in enumerate(flows, 1)], 2 * _TOLERANCE)
     remarks = [f"only the first {MAX_PAGES} of {len(pages)} pages were read"] if len(pages) > MAX_PAGES else []
     if not blocks:
         remarks.append("no text layer: pictures of pages")
     return Document(
         "pdfplumber",
         "application/pdf",
-        tuple(blocks),
-        tuple(furniture),
+        blocks,
+        (*running, *furniture),
         title=title,
         remarks=tuple(remarks),
     )
