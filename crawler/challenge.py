@@ -5,6 +5,7 @@ Challenges are reported and the host is left alone; a challenge page is never ar
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 CHALLENGE_STATUSES = {
@@ -82,6 +83,7 @@ def absence_in(requested: str, final_url: str, text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4)
 def visible_text(text: str) -> str:
     """The words of a page without scripts and tags, white space removed at the ends and squeezed."""
     return " ".join(TAGS.sub(" ", SCRIPTS.sub(" ", text)).split())

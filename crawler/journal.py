@@ -29,6 +29,7 @@ create table if not exists pages (
 create table if not exists queue (
     id integer primary key, key text not null unique, is_list integer not null, queued text not null,
     due_at text not null default '', attempts integer not null default 0, last_run integer not null default 0);
+create index if not exists queue_in_order on queue (is_list desc, id);
 create table if not exists links (
     listing text not null, key text not null, title text not null, date text, channel text not null,
     last_run integer not null, primary key (listing, key));

@@ -33,6 +33,9 @@ SHALLOW = frozenset(
 )
 """Elements without an end, and those that the next of their kind ends."""
 
+DEEP = re.compile(rf"<(?!(?:{'|'.join(sorted(SHALLOW))})\b)[a-z]", re.IGNORECASE)
+"""The beginning of an element that may hold another; counting them is quicker than walking along them."""
+
 
 def is_page(media_type: str | None, body: bytes) -> bool:
     """Whether a body can be read as a page, by its label or its first character."""
@@ -52,6 +55,8 @@ def readable(text: str) -> str:
 
 def depth_limit(text: str) -> int:
     """Where the nesting passes its limit, else the end."""
+    if len(DEEP.findall(text)) <= MAX_DEPTH:
+        return len(text)
     depth = 0
     for tag in TAG.finditer(text):
         if tag.group(2).lower() in SHALLOW:
@@ -64,6 +69,8 @@ def depth_limit(text: str) -> int:
 
 def attribute_limit(text: str) -> int:
     """Where a tag is too long, long values (images in the page) not counted; else the end."""
+    if max(map(len, LONG_TAG.findall(text)), default=0) <= MAX_TAG:
+        return len(text)
     for tag in LONG_TAG.finditer(text):
         if tag.end() - tag.start() > MAX_TAG and len(QUOTED.sub("", tag.group())) > MAX_TAG:
             return tag.start()
