@@ -4,6 +4,7 @@ The key is what a portal TOML names under `family`; a hyphen there is read as an
 """
 
 from crawler.families import (
+    epoint,
     guangdong_gkmlpt,
     guangdong_nfcms,
     hanweb_annual,
@@ -20,6 +21,7 @@ from crawler.families import (
 from crawler.listing import Family
 
 FAMILIES: dict[str, Family] = {
+    "epoint": epoint,
     "guangdong_gkmlpt": guangdong_gkmlpt,
     "guangdong_nfcms": guangdong_nfcms,
     "hanweb_annual": hanweb_annual,
