@@ -8,9 +8,9 @@ leaves behind is a temporary file that the next crawl sweeps away, or a blob tha
 """
 
 import hashlib
+import itertools
 import mimetypes
 import os
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,10 @@ from crawler.errors import ArchiveError
 from crawler.journal import Journal
 
 __all__ = ["Archive", "Capture", "Damage", "Outcome", "Role"]
+
+
+NUMBERS = itertools.count()
+"""Names of temporary files, together with the process's number."""
 
 
 class Damage(Struct, frozen=True):
@@ -40,6 +44,7 @@ class Archive:
         self.root = root
         self._blobs = root / "blobs"
         self._unfinished = root / "blobs" / "unfinished"
+        self._made: set[Path] = set()
 
     # ---- reading
 
@@ -100,9 +105,9 @@ class Archive:
         sha256 = body.sha256 if isinstance(body, Body) else hashlib.sha256(body).hexdigest()
         path = self._blob_path(sha256)
         if not path.is_file():
-            self._unfinished.mkdir(parents=True, exist_ok=True)
-            path.parent.mkdir(exist_ok=True)
-            temporary = self._unfinished / f"{os.getpid()}-{secrets.token_hex(8)}"
+            self._make(self._unfinished)
+            self._make(path.parent)
+            temporary = self._unfinished / f"{os.getpid()}-{next(NUMBERS)}"
             with temporary.open("wb") as file:
                 file.writelines(body.pieces() if isinstance(body, Body) else (body,))
                 file.flush()
@@ -110,6 +115,12 @@ class Archive:
             temporary.replace(path)
             sync_folder(path.parent)
         return sha256
+
+    def _make(self, folder: Path) -> None:
+        """Makes a folder, once."""
+        if folder not in self._made:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
 
     def sweep(self) -> None:
         """Removes what processes that are no more left unfinished."""
