@@ -40,7 +40,7 @@ GENERIC = re.compile(
 )
 
 NEXT = re.compile(r"下一?[页頁]|后一?页|向后|next(?: ?page)?", re.IGNORECASE)
-PAGER = re.compile(r"[上下前后]一?[页頁篇]|[首末尾][页頁]|[>›»→<‹«←.…]{1,3}|[\[第]?\s*\d{1,4}\s*[页\]]?")
+PAGER = re.compile(r"[上下前后]一?[页頁篇]|[首末尾][页頁]|第一页|最后一页|[>›»→<‹«←.…]{1,3}|[\[第]?\s*\d{1,4}\s*[页\]]?")
 ARROW = re.compile(r"[>›»→]{1,2}")
 PAGE_LEAF = re.compile(r"(?P<stem>(?:.*[^\d_-])?)(?P<mark>[_-]?)(?P<number>\d{1,3})(?P<ending>\.\w{1,5})?")
 BARE_LEAF = re.compile(r"(?P<stem>.*?)(?P<ending>\.\w{1,5})?")

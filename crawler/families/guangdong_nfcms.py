@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, path_of, resolve
 from crawler.listing import Article, Channel, Listing, Page, Request
-from crawler.markup import FILE, address_of, article_of, base_of, rows_of
+from crawler.markup import FILE, address_of, article_of, base_of, label_of, rows_of
+from crawler.structure import PAGER
 
 ARTICLE = re.compile(r"/content/[ms]?post_\d+\.html$")
 LIST_PAGE = re.compile(r"""["'(=]\s{0,4}([^"'()\s<>=]{0,300}?index_\d{1,6}\.html?)""")
@@ -42,7 +43,7 @@ def read(page: Page) -> Listing:
     tree = LexborHTMLParser(page.text)
     base = base_of(tree, page.url)
     links = rows_of(tree, base, is_row)
-    return Listing(links, following_pages(page, base, is_list=bool(links)), sub_columns(tree, page.url, base))
+    return Listing(links, following_pages(page, tree, base, is_list=bool(links)), sub_columns(tree, page.url, base))
 
 
 def article(page: Page) -> Article:
@@ -56,7 +57,7 @@ def is_row(address: str) -> bool:
     return bool(ARTICLE.search(path)) or ("/attachment/" in path and bool(FILE.search(path)))
 
 
-def following_pages(page: Page, base: str, *, is_list: bool) -> tuple[Request, ...]:
+def following_pages(page: Page, tree: LexborHTMLParser, base: str, *, is_list: bool) -> tuple[Request, ...]:
     """Pages with a higher number than this one. Pagers are links, options or script arguments, in some skins drawn by a
     script from a total, in some not in the page at all: then, and only then, the next page is a guess."""
     folder, current = folder_of(page.url), page_number(page.url)
@@ -68,9 +69,15 @@ def following_pages(page: Page, base: str, *, is_list: bool) -> tuple[Request, .
         return tuple(Request(following[number]) for number in sorted(following))
     if totals:
         return (Request(f"{folder}index_{current + 1}.html"),) if max(totals) > current else ()
-    if is_list and not own:
+    if is_list and not own and not leads_back(tree, base, folder):
         return (Request(f"{folder}index_{current + 1}.html", is_guess=True),)
     return ()
+
+
+def leads_back(tree: LexborHTMLParser, base: str, folder: str) -> bool:
+    """Whether a pager leads to the first page, which has no number in its name: then a later one would be named too."""
+    first_page = (folder, f"{folder}index.html")
+    return any(address_of(node, base) in first_page and PAGER.fullmatch(label_of(node)) for node in tree.css("a[href]"))
 
 
 def page_number(url: str) -> int:

@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive import Archive
 from crawler.families import guangdong_nfcms as family
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
 from crawler.pages import readable
-from tests.crawler.replica import COLUMN, article, list_page, pager, row
+from tests.crawler.conftest import Crawl
+from tests.crawler.replica import COLUMN, Replica, article, list_page, pager, row
+from tests.crawler.replicas.checks import collect
+from tests.crawler.replicas.guangdong_nfcms import build
 
 HOST = "https://www.example.gov.cn"
 FOLDER = f"{HOST}{COLUMN}/gzj"
@@ -85,6 +89,10 @@ def test_pagers(pager: str, page: str, following: list[str]) -> None:
 def test_next_page_is_a_guess_only_without_a_pager() -> None:
     assert read(list_page(ROWS)).following == (Request(f"{FOLDER}/index_2.html", is_guess=True),)
     assert read(list_page([])).following == ()
+    crumbs = f'<a href="{FOLDER}/index.html">各镇街</a>'
+    assert read(list_page([*ROWS, crumbs]), f"{FOLDER}/index_2.html").following == (Request(f"{FOLDER}/index_3.html", is_guess=True),)
+    assert read(list_page(ROWS, '<a href="index.html">1</a>'), f"{FOLDER}/index_2.html").following == ()
+    assert read(list_page(ROWS, '<a href="./">上一页</a>'), f"{FOLDER}/index_2.html").following == ()
 
 
 def test_columns_below_and_not_beside() -> None:
@@ -171,3 +179,11 @@ def test_pages_beyond_reason_are_cut(text: str) -> None:
 def test_real_depth_and_images_in_the_page_are_read_whole() -> None:
     page = "<p>一<br><li>二<img src='data:image/png;base64," + "A" * 100_000 + "'>" + "<div><p>三</div>" * 5_000
     assert readable(page) == page
+
+
+def test_every_report_is_collected_once(replica: Replica, archive: Archive, run: Crawl) -> None:
+    site = build(replica)
+    collect(site, replica, archive, run)
+    twins = [one.url for one in archive.captures() if "mpost_" in one.url]
+    assert len(set(twins)) == 1  # the one that a list leads to; those that articles name are not asked for
+    assert not any("index_1.html" in path for path in replica.paths())
