@@ -26,7 +26,11 @@ class Figure(Struct, frozen=True):
 
 
 class Indicator(Struct, frozen=True):
-    """A ratio of sums of figures, or the growth of one figure over the year before. The unit is 1 (1 = 100 %)."""
+    """A ratio of sums of figures, or the growth of one figure over the year before. The unit is 1 (1 = 100 %).
+
+    `breaks` are the years reported on from which the figures mean something else (`BREAKS` says what): series do not run
+    across them.
+    """
 
     key: str
     zh: str
@@ -36,6 +40,7 @@ class Indicator(Struct, frozen=True):
     kind: Literal["ratio", "growth"] = "ratio"
     caveat_zh: str = ""
     caveat_en: str = ""
+    breaks: tuple[int, ...] = (2019,)
 
     @property
     def formula(self) -> str:
@@ -44,6 +49,16 @@ class Indicator(Struct, frozen=True):
         return f"({' + '.join(self.over)}) / ({' + '.join(self.under)})"
 
 
+BREAKS: dict[int, tuple[str, str]] = {
+    2014: ("此前为地方自定表格，按“文件”而非“信息”计", "local forms before it, which count files, not items of information"),
+    2019: ("结果类别重新划分，首次全国统一", "outcome classes redefined; the first national form"),
+    2021: ("第二部分与（六）其他处理改版", "section two and (6) other handling redrawn"),
+    2024: (
+        "对不予公开须先行政复议（2023 年修订的行政复议法第二十三条）",
+        "refusals go to reconsideration first (Law on Administrative Reconsideration of 2023, Article 23)",
+    ),
+}
+"""Where series break, by the first year reported on, in Chinese and English."""
 REQUEST_ROWS = (
     "received_new",
     "carried_over_in",
@@ -93,7 +108,9 @@ DENOMINATOR_ZH = "以办结数为分母，因有结转，与新收数不同"
 DENOMINATOR_EN = "over requests concluded, which carry-over makes differ from requests received"
 
 
-def _share(key: str, zh: str, en: str, *rows: str, caveat_zh: str = "", caveat_en: str = "") -> Indicator:
+def _share(
+    key: str, zh: str, en: str, *rows: str, caveat_zh: str = "", caveat_en: str = "", breaks: tuple[int, ...] = (2019,)
+) -> Indicator:
     """A share of all concluded requests."""
     return Indicator(
         key,
@@ -103,6 +120,7 @@ def _share(key: str, zh: str, en: str, *rows: str, caveat_zh: str = "", caveat_e
         CONCLUDED,
         caveat_zh="；".join(filter(None, (DENOMINATOR_ZH, caveat_zh))),
         caveat_en="; ".join(filter(None, (DENOMINATOR_EN, caveat_en))),
+        breaks=breaks,
     )
 
 
@@ -129,6 +147,7 @@ def _corrections(key: str, zh: str, en: str, row: str) -> Indicator:
         tuple(f"review_litigation/{row}/{column}" for column in ("upheld", "corrected", "other_result")),
         caveat_zh="不含尚未审结",
         caveat_en="pending cases are left out of the denominator",
+        breaks=(2019, 2024),
     )
 
 
@@ -156,7 +175,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _share("refusal_rate", "不予公开占比", "statutory refusal rate", "denied_total"),
     _share("unable_share", "无法提供占比", "share that could not be provided", "unable_total"),
     _share("unprocessed_share", "不予处理占比", "share not processed", "unprocessed_total"),
-    _share("other_share", "其他处理占比", "share handled otherwise", "other_total"),
+    _share("other_share", "其他处理占比", "share handled otherwise", "other_total", breaks=(2019, 2021)),
     _share(
         "non_provision_share",
         "无法提供与不予处理占比",
@@ -180,6 +199,7 @@ INDICATORS: tuple[Indicator, ...] = (
         tuple(f"art20_1/{row}/made_this_year" for row in DOCUMENT_ROWS),
         caveat_zh="仅 2019 年格式；可能大于 1（公开往年制作的文件）",
         caveat_en="form of 2019 only; can exceed 1, since documents made earlier may be disclosed",
+        breaks=(2019, 2021),
     ),
     Indicator(
         "on_time_rate",
@@ -189,6 +209,7 @@ INDICATORS: tuple[Indicator, ...] = (
         ("stat_2014/concluded_total/value",),
         caveat_zh="仅 2014 年统计表；以后的格式没有时限数据",
         caveat_en="return of 2014 only; later forms have no figure on timing",
+        breaks=(2014, 2019),
     ),
     Indicator(
         "backlog_rate",
@@ -209,6 +230,7 @@ INDICATORS: tuple[Indicator, ...] = (
         CONCLUDED,
         caveat_zh="不含复议后起诉，以免重复计算；同一案件可能跨两年",
         caveat_en="suits after reconsideration are left out, else counted twice; a case can span two years",
+        breaks=(2019, 2024),
     ),
     _applicants("natural_person_share", "自然人占比", "share of natural persons", "natural_person"),
     _applicants(

@@ -1,7 +1,9 @@
 """The columns of the table `panel`: whose report it is, figures, indicators, and how far they can be trusted."""
 
+from typing import Literal
+
 from nianbao.columns import Column
-from nianbao.indicators import INDICATORS, figures
+from nianbao.indicators import BREAKS, INDICATORS, Indicator, figures
 
 IDENTITY_COLUMNS = (
     Column("org_id", "string", "机关标识", "identifier of the body"),
@@ -51,17 +53,13 @@ QUALITY_COLUMNS = (
 def panel_columns() -> tuple[Column, ...]:
     """The columns of the table `panel`."""
     shown = [Column(figure.key, "double", figure.zh, figure.en) for figure in figures()]
-    shown += [
-        Column(
-            each.key,
-            "double",
-            _described(each.zh, each.formula, each.caveat_zh, "；"),
-            _described(each.en, each.formula, each.caveat_en, "; "),
-        )
-        for each in INDICATORS
-    ]
+    shown += [Column(each.key, "double", _described(each, 0), _described(each, 1)) for each in INDICATORS]
     return (*IDENTITY_COLUMNS, *shown, *QUALITY_COLUMNS)
 
 
-def _described(meaning: str, formula: str, caveat: str, separator: str) -> str:
-    return separator.join(filter(None, (f"{meaning} = {formula}", caveat)))
+def _described(each: Indicator, language: Literal[0, 1]) -> str:
+    """Meaning, formula, unit, caveat and breaks of an indicator, in Chinese (0) or English (1)."""
+    parts = [f"{(each.zh, each.en)[language]} = {each.formula}", ("单位 1（1 即 100 %）", "unit 1 (1 is 100 %)")[language]]
+    parts.append((each.caveat_zh, each.caveat_en)[language])
+    parts += [f"{('序列中断', 'series break')[language]} {year}: {BREAKS[year][language]}" for year in each.breaks]
+    return ("；", "; ")[language].join(filter(None, parts))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import nianbao
-from nianbao.indicators import INDICATORS, figures
+from nianbao.indicators import BREAKS, INDICATORS, figures
 from nianbao.panel_columns import panel_columns
 from parsers.report import Finding
 from tests.nianbao.reports import capture, report, write
@@ -164,3 +164,16 @@ def test_every_column_is_defined_once() -> None:
     assert len(names) == len(set(names))
     assert len({figure.ref for figure in figures()}) == len(figures())
     assert all(indicator.over for indicator in INDICATORS)
+
+
+def test_every_indicator_tells_formula_unit_and_breaks_in_both_languages() -> None:
+    columns = {column.name: column for column in panel_columns()}
+    for indicator in INDICATORS:
+        column = columns[indicator.key]
+        assert indicator.formula in column.en
+        assert indicator.formula in column.zh
+        assert "unit 1" in column.en
+        assert "单位 1" in column.zh
+        assert [year for year in BREAKS if f"series break {year}: " in column.en] == list(indicator.breaks)
+        assert [year for year in BREAKS if f"序列中断 {year}: " in column.zh] == list(indicator.breaks)
+    assert "reconsideration first" in columns["dispute_rate"].en
