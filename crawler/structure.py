@@ -58,6 +58,10 @@ TOTAL = re.compile(
     r"(?:page_?count|count_?page|total_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,4})",
     re.IGNORECASE,
 )
+DRAWN = re.compile(
+    r"""\bcreatePage\w{0,10}\(\s*(?P<box>["'][^"']{0,40}["']\s*,)?\s*(?P<total>\d{1,4})\s*,\s*(?P<shown>\d{1,4})\s*,"""
+    r"""\s*["'](?P<stem>[\w-]{1,40})["']\s*,\s*["'](?P<ending>\w{1,6})["']"""
+)
 ENCODED = re.compile(r"[A-Za-z0-9+/\s]{40,}={0,2}\s*")
 ATOB = re.compile(r"""atob\(\s*["']([A-Za-z0-9+/=\s]{40,20000})["']""")
 NAMED_FILE = re.compile(
@@ -170,7 +174,9 @@ def pages_after(page: Page, anchors: list[Anchor], base: str) -> tuple[Request, 
     numbered, called = linked_pages([*anchors, *hidden], page.url)
     if numbered or called:
         later = [numbered[number] for number in sorted(numbered) if number > number_of(page.url)]
-        return tuple(Request(address) for address in later or called)
+        return tuple(Request(address) for address in dict.fromkeys([*later, *called]))
+    if drawn := drawn_page(page.text, page.url):
+        return (Request(drawn),)
     current = number_of(page.url)
     turned = sorted(number for match in TURN.findall(page.text) if (number := int(match)) > current)
     total = max((int(first or second) for first, second in TOTAL.findall(page.text)), default=0)
@@ -181,7 +187,8 @@ def pages_after(page: Page, anchors: list[Anchor], base: str) -> tuple[Request, 
 
 
 def linked_pages(anchors: list[Anchor], url: str) -> tuple[dict[int, str], list[str]]:
-    """Addresses that differ from this one in the number of the page, by number; and what is called the next page."""
+    """Addresses that differ from this one in the number of the page, by number; and what is called the next page, which
+    has a lower number where lists count down."""
     numbered: dict[int, str] = {}
     called: list[str] = []
     for node, address in anchors:
@@ -190,7 +197,7 @@ def linked_pages(anchors: list[Anchor], url: str) -> tuple[dict[int, str], list[
         label = re.sub(r"\s", "", node.text()) or label_of(node)
         if is_page_of(address, url):
             numbered.setdefault(number_of(address), address)
-        elif NEXT.fullmatch(label) or (ARROW.fullmatch(label) and folder_of(address) == folder_of(url)):
+        if NEXT.fullmatch(label) or (ARROW.fullmatch(label) and folder_of(address) == folder_of(url)):
             called += [address] if kind_of(address) != "article" else []
     return numbered, called[:1]
 
@@ -252,6 +259,16 @@ def written_page(page: Page, base: str, number: int) -> str | None:
         if address and is_web(address) and address != page.url and is_page_of(address, page.url):
             return address
     return None
+
+
+def drawn_page(text: str, url: str) -> str | None:
+    """The next page of a pager that one call draws: `createPageHTML(9, 0, "index", "html")`, pages counted from 0, or
+    `createPageHTML('box', 9, 1, 'index', 'html', 89)`, counted from 1; files are `index`, `index_1`, …"""
+    match = DRAWN.search(text)
+    if match is None:
+        return None
+    total, shown = int(match["total"]), int(match["shown"]) - (1 if match["box"] else 0)
+    return resolve(url, f"{match['stem']}_{shown + 1}.{match['ending']}") if shown + 1 < total else None
 
 
 def hidden_pagers(text: str) -> Iterable[str]:
