@@ -99,12 +99,19 @@ def test_the_examples_print_what_the_readmes_say(tmp_path: Path) -> None:
             said = (ran.err if arguments == ["demo"] else "") + ran.out or ran.err
             if not re.fullmatch(as_pattern(example.lines), said):
                 pytest.fail(f"{path.name}: {example.command}\n{said}", pytrace=False)
-    with chdir(tmp_path):
-        text = "\n".join(blocks(ENGLISH, "pycon"))
-        session = doctest.DocTestParser().get_doctest(text, {}, "README.md", str(ENGLISH), 0)
-        told: list[str] = []
-        doctest.DocTestRunner(verbose=False).run(session, out=told.append)
-        assert not told, "".join(told)
+    for path in (ENGLISH, ROOT / "docs/python.md"):
+        assert not session(path, tmp_path)
+
+
+def session(path: Path, cwd: Path) -> str:
+    """What a page's Python examples, typed one after the other, print otherwise than it says."""
+    examples_of_page = "\n".join(blocks(path, "pycon"))
+    assert examples_of_page
+    typed = doctest.DocTestParser().get_doctest(examples_of_page, {}, path.name, str(path), 0)
+    told: list[str] = []
+    with chdir(cwd):
+        doctest.DocTestRunner(verbose=False).run(typed, out=told.append)
+    return "".join(told)
 
 
 @pytest.mark.parametrize("path", READMES.values(), ids=lambda path: path.name)
