@@ -37,16 +37,17 @@ def align(document: Document, template: Template) -> tuple[TableReading, ...]:
     heads = Heads(blocks, strips, template)
     is_glued = _is_glued(strips, template.table("requests"))
     found = {reading.table.id: reading for reading in statistics_tables(strips, heads, template)}
-    for table in template.tables:
-        if table.id.startswith("art20"):
-            reading = _article_20(table, strips, heads, is_glued)
-            if reading:
-                found[table.id] = reading
-    favoured = _majority([reading.edition for reading in found.values() if reading.table.id.startswith("art20")])
+    section_two = [table for table in template.tables if table.id.startswith("art20")]
+    read = [reading for table in section_two if (reading := _article_20(table, strips, heads, None, is_glued))]
+    favoured = _majority([reading.edition for reading in read if not _is_guessed(reading)])
     requests = _requests(template.table("requests"), strips, heads, favoured, is_glued)
     if requests:
         found["requests"] = requests
     edition = favoured or (requests.edition if requests else None)
+    for reading in read:
+        again = _article_20(reading.table, strips, heads, edition, is_glued) if _is_guessed(reading) else None
+        found[reading.table.id] = again or reading
+    edition = edition or _majority([reading.edition for reading in read])
     review = review_litigation(template.table("review_litigation"), strips, heads, edition, is_glued)
     if review:
         found["review_litigation"] = review
@@ -237,8 +238,16 @@ def _unkeyed(
 # --- article 20 ---
 
 
-def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued: bool) -> TableReading | None:
-    """A table of section two: few rows, known by their labels together with the heads above them."""
+def _is_guessed(reading: TableReading) -> bool:
+    """Whether the heads of a table did not tell its edition."""
+    return any(found.code == "COLUMNS_BY_POSITION" and found.severity == "warning" for found in reading.findings)
+
+
+def _article_20(
+    table: Table, strips: tuple[Strip, ...], heads: Heads, favoured: Edition | None, is_glued: bool
+) -> TableReading | None:
+    """A table of section two: few rows, known by their labels together with the heads above them. `favoured` is the
+    edition of the tables around it, which counts where its own heads do not tell."""
     if not heads.mentions(table.columns, "信息内容", "第二十条"):
         return None
     candidates: dict[str, list[Strip]] = {}
@@ -252,7 +261,7 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
     standing = [strip for found in candidates.values() for strip in found]
     if not standing:
         return None
-    edition, score = heads.edition(table, standing)
+    edition, score = heads.edition(table, standing, favoured)
     rows = table.rows_of(edition)
     matched: Pairs = {}
     unsure: Pairs = {}
@@ -265,11 +274,12 @@ def _article_20(table: Table, strips: tuple[Strip, ...], heads: Heads, is_glued:
             unsure[i] = found[0]
             findings.append(stands_twice(table, row, edition))
         matched[i] = found[0]
-    if heads_directly_above(heads.before(next(iter(matched.values()))), table.columns_of(edition)):
+    if heads_directly_above(heads.before(next(iter(matched.values()), None)), table.columns_of(edition)):
         unsure |= matched
         findings.append(figures_above_finding(table, edition))
     if score < WEAK:
-        findings.append(by_position_finding(table, tuple((table.id, r.key, c.key) for r, c in table.cells_of(edition))))
+        cells = tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition))
+        findings.append(by_position_finding(table, cells, "warning"))
     findings += [without_key(table, strip) for strip in heads.rows_below(standing) if strip not in standing]
     return table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, set(), is_glued)
 

@@ -153,15 +153,22 @@ def _unconfirmed(printed: Values, runs: Sequence[Run], system: System, values: M
         if solution.is_feasible:
             found = dict(zip(without.keys, solution.values, strict=False))
             doubtful -= {key for key in doubtful if key in covered and found.get(key) == values[key]}
-    return [
-        finding(
-            "DERIVED_UNCONFIRMED",
-            f"{'/'.join(key)}: {values[key]} is the only value that the identities leave, but none confirms it",
-            f"{'/'.join(key)}：推导值{values[key]}无其他勾稽关系可印证",
-            (key,),
-        )
-        for key in sorted(doubtful)
-    ]
+    lost = {key for key in doubtful if not any(run.is_glued for run in runs if key in run.slots)}
+    return [unconfirmed(key, values[key], _around(key, runs) if key in lost else ()) for key in sorted(doubtful)]
+
+
+def _around(key: CellKey, runs: Sequence[Run]) -> tuple[CellKey, ...]:
+    """The other cells of a row whose figures were placed by the same sum."""
+    return tuple(other for run in runs if key in run.slots for other in run.slots if other != key)
+
+
+def unconfirmed(key: CellKey, value: Value, others: tuple[CellKey, ...] = ()) -> Finding:
+    return finding(
+        "DERIVED_UNCONFIRMED",
+        f"{'/'.join(key)}: {value} is the only value left, but nothing confirms it",
+        f"{'/'.join(key)}：推导值{value}无其他勾稽关系可印证",
+        (key, *others),
+    )
 
 
 def _bounded(cells: Sequence[CellKey]) -> Finding:

@@ -82,9 +82,9 @@ class Heads:
         named = sum(any(name in text for name in names_of(line) if len(name) > 3) for line in lines)
         return named + sum(word in text for word in words)
 
-    def before(self, strip: Strip) -> Strip | None:
+    def before(self, strip: Strip | None) -> Strip | None:
         """The strip before one of running text."""
-        at = 0 if strip.in_grid else self._index.get(id(strip), 0)
+        at = 0 if strip is None or strip.in_grid else self._index.get(id(strip), 0)
         return self._strips[at - 1] if at else None
 
     # --- rows of heads ---
@@ -94,6 +94,8 @@ class Heads:
         if any(is_figure(cell.text) for cell in own):
             return True
         words = [normalise(cell.text) for cell in own if cell.text.strip()]
+        if own and not any(cell.text.strip() for cell in row):
+            return True  # an empty row parts nothing
         if not words or is_head_row(words, self._column_names):
             return False
         return 2 * sum(word in self._row_names for word in words) >= len(words)
@@ -165,9 +167,9 @@ class Heads:
         text = self.text(strip)
         return any(contains(text, name) for column in table.columns for name in names_of(column) if len(name) > 3)
 
-    def edition(self, table: Table, standing: Sequence[Strip]) -> tuple[Edition, float]:
-        """The edition whose column labels stand in the heads, and how completely (0 to 1); by the number of figures where
-        no head can be read."""
+    def edition(self, table: Table, standing: Sequence[Strip], favoured: Edition | None) -> tuple[Edition, float]:
+        """The edition whose column labels stand in the heads, and how completely (0 to 1); where no head can be read by the
+        number of figures, and of equals the favoured one."""
         widths = [sum(is_figure(field.text) for field in strip.fields) for strip in standing]
         scored = []
         for order, edition in enumerate(table.editions):
@@ -175,7 +177,8 @@ class Heads:
             stands = max(sum(self._stands(strip, column) for column in columns) for strip in standing)
             fit = sum(width == len(columns) for width in widths) / max(1, len(widths))
             # a head that is missing speaks against an edition, half as loud as one that stands speaks for it
-            scored.append((round(1.5 * stands - 0.5 * len(columns), 2), fit, -order, edition, stands / len(columns)))
+            likeness = round(1.5 * stands - 0.5 * len(columns), 2)
+            scored.append((likeness, fit, edition == favoured, -order, edition, stands / len(columns)))
         *_, edition, share = max(scored)
         return edition, share
 
@@ -256,7 +259,22 @@ class Heads:
                 return None
             found[line.key] = exact[0]
         places = tuple(found[line.key] for line in columns)
-        return places if len(set(places)) == len(columns) else None
+        is_whole = len(set(places)) == len(columns) and self._are_grouped(stacks, found, columns)
+        return places if is_whole else None
+
+    def _are_grouped(self, stacks: dict[int, list[str]], found: dict[str, int], columns: Sequence[Line]) -> bool:
+        """Whether a heading over several columns stands over all that belong to it, or over none: over some, its span is
+        wrong, and so are the places of all heads behind it."""
+        for parent in {line.parent for line in columns if line.parent}:
+            names = next(names_of(c) for table in self._template.tables for c in table.columns if c.key == parent)
+            under = [
+                any(normalise(text) in names for text in stacks[found[line.key]])
+                for line in columns
+                if line.parent == parent
+            ]
+            if any(under) and not all(under):
+                return False
+        return True
 
     def are_alike(self, strip: Strip, places: Sequence[int]) -> bool:
         """Whether two of these columns stand under the same words, so that only their order tells which is which."""

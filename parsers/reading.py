@@ -1,6 +1,6 @@
 """What a document prints of a table, row by row, before any arithmetic; and how a strip becomes such a row (step 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from .heads import Heads
 from .numbers import has_leading_zero, is_blank, money_unit_in
-from .report import CellKey, Finding, finding
+from .report import CellKey, Finding, Severity, finding
 from .strips import Field, Strip, is_figure
 from .template import Edition, Line, Table
 
@@ -84,7 +84,7 @@ def _row_reading(
     if places:
         fields = tuple(field_at(strip.fields, place) for place in places)
         if any(field is not None for field in fields):
-            reading = _grid_row(strip, slots, fields, places, units)
+            reading = _grid_row(strip, slots, fields, places, units, heads.stacks(strip))
             moved = _moved(strip, places, heads) if reading.form == "refused" else None
             if moved:
                 return Reading(slots, "cells", moved, units), True
@@ -142,9 +142,10 @@ def _grid_row(
     fields: tuple[Field | None, ...],
     places: Sequence[int],
     units: tuple[str, ...],
+    stacks: Mapping[int, Sequence[str]],
 ) -> Reading:
-    """A grid row by its heads. A cell over two columns, or a figure outside them where one of them has none, is no
-    reading: a row may have been shifted."""
+    """A grid row by its heads. A cell over two columns, a figure outside them where one of them has none, or one right of
+    the last where no head stands, is no reading: a row may have been shifted."""
     figures = [field for field in fields if field and is_figure(field.text)]
     tokens = _unfused(without_ghosts(strip.fields, len(slots)), len(slots))
     if tokens:
@@ -153,7 +154,8 @@ def _grid_row(
     outside = [f for f in strip.fields if is_figure(f.text) and f.column not in places]
     absent = any(field is None for field in fields)
     lacking = absent or any(field is not None and not field.text.strip() for field in fields)
-    if wide or (outside and lacking):
+    beyond = any(field.column > places[-1] and not stacks.get(field.column) for field in outside)
+    if wide or beyond or (outside and lacking):
         return Reading(slots, "refused", strip.fields, units)
     if absent and not outside and len(slots) > 1:
         return Reading(slots, "vanished", tuple(field for field in fields if field is not None), units)
@@ -199,13 +201,14 @@ def units_of(strip: Strip, heads: Heads) -> tuple[str, ...]:
 # --- findings of alignment ---
 
 
-def by_position_finding(table: Table, cells: tuple[CellKey, ...]) -> Finding:
+def by_position_finding(table: Table, cells: tuple[CellKey, ...], severity: Severity | None = None) -> Finding:
     rows = ", ".join(dict.fromkeys(row for _, row, _ in cells))
     return finding(
         "COLUMNS_BY_POSITION",
         f"{table.id}: the heads are unreadable, or do not stand over the figures; taken by position: {rows}",
         f"{table.caption}：表头无法识别或与数字错位，按位置对应：{rows}",
         cells,
+        severity,
     )
 
 

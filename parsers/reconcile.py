@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .derive import derive
+from .derive import derive, unconfirmed
 from .explain import check
 from .laws import Law, laws_of
 from .numbers import YUAN, Figure, is_blank, plain, read_figure, squeeze
@@ -246,6 +246,8 @@ def _settle(
                     draft = drafts[key]
                     draft.value, draft.unit = _valued(key, figure, draft.line, (), findings)
                     draft.basis = "derived"
+                    if draft.value and run.is_glued:
+                        findings.append(unconfirmed(key, draft.value))
         if any(drafts[key].value is None for key in run.slots):
             open_ = tuple(key for key in run.slots if drafts[key].value is None)
             findings.append(ambiguous_row(open_, drafts[run.slots[0]].raw or ""))

@@ -712,3 +712,30 @@ def test_letters_read_for_noughts_are_derived_where_the_sums_leave_one_value() -
         assert row_of(report, "requests", "received_new") == list(BUSY["received_new"])
         assert {found.basis for found in report.cells if found.raw == "O"} == {"derived"}
         assert "CELL_UNREADABLE" in codes(report)
+
+
+@EDITIONS
+def test_without_heads_a_table_is_of_the_edition_around_it_and_says_so(edition: str) -> None:
+    """Both editions have three columns in the first table; only its heads would tell which."""
+    meant = truth(edition)
+    laid_out = changed(forms(meant), "art20_1", lambda form: replace(form, rows=(form.rows[0], *form.rows[form.heads :]), heads=1))
+    report = read(html(meant, laid_out))
+    assert (report.tables, unread(report, meant)) == (meant.editions, set())
+    assert {key for key in meant.figures if key[0] == "art20_1"} <= flagged(report)
+    assert silently_wrong(read(text(meant, flat.row_lines, laid_out)), meant) == {}
+
+
+def test_figures_of_section_two_told_apart_by_a_leading_nought_are_not_certain() -> None:
+    """0 38 38 that lost its last figure and a space is 038: three digits for three cells, and wrong."""
+    columns = ("made_this_year", "newly_disclosed_this_year", "total_disclosed")
+    meant = truth("format_2019").change({("art20_1", "normative_documents", column): n for column, n in zip(columns, (0, 38, 38), strict=True)})
+    page = text(meant, flat.spaced)
+    assert "规范性文件 0 38 38" in page
+    assert silently_wrong(read(page.replace("规范性文件 0 38 38", "规范性文件 038")), meant) == {}
+
+
+def test_a_row_with_two_figures_fused_into_one_is_not_certain() -> None:
+    meant = truth(reconsideration=(0, 1, 0, 0, 1))
+    page = text(meant)
+    assert "\n0 1 0 0 1 0" in page
+    assert silently_wrong(read(page.replace("\n0 1 0 0 1 0", "\n0 10 0 1 0")), meant) == {}
