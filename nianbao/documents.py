@@ -8,12 +8,14 @@ One document never stops the others: what cannot be opened, and what brings a re
 
 import atexit
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import msgspec
@@ -163,7 +165,18 @@ def _until_broken(rest: deque[Source], jobs: int, work: Work) -> Iterator[tuple[
 
 
 def _pool(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """A pool's process waits for work for ever when its parent is killed; so each watches for that end."""
+    if (parent := parent_process()) is not None:
+        threading.Thread(target=_outlive, args=(parent,), daemon=True).start()
+
+
+def _outlive(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _alone(source: Source, work: Work) -> tuple[Report, ...]:

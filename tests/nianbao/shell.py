@@ -35,8 +35,8 @@ class Ran(Struct, frozen=True):
         return self.err.splitlines()
 
 
-def start(*arguments: object, cwd: Path, **environment: str) -> "subprocess.Popen[str]":
-    """Starts `nianbao ARGUMENTS` in a folder."""
+def start(*arguments: object, cwd: Path, leads_group: bool = False, **environment: str) -> "subprocess.Popen[str]":
+    """Starts `nianbao ARGUMENTS` in a folder, as the leader of a process group of its own if wanted."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("NIANBAO_DATA", "LC_ALL", "LANG")}
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "nianbao", *map(str, arguments)],
@@ -46,6 +46,7 @@ def start(*arguments: object, cwd: Path, **environment: str) -> "subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        start_new_session=leads_group,
     )
 
 

@@ -7,6 +7,8 @@ with attachments, and the traps of its family.
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from random import Random
 
 from msgspec import Struct
@@ -29,6 +31,14 @@ class Site(Struct, frozen=True):
 
 
 Build = Callable[[Replica], Site]
+
+
+def builds() -> dict[str, Build]:
+    """The builder of every replica, by the name of its family."""
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return {
+        name: module.build for name in modules if hasattr(module := import_module(f"{__name__}.{name}"), "build")
+    }
 
 
 @cache
