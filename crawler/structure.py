@@ -30,7 +30,7 @@ ATTRIBUTES = ("data-url", "data-href", "data-link")
 SCRIPTED = re.compile(r"""(?:location(?:\.href)?\s*=|location\.\w+\(|open\()\s*["']([^"'\s]{1,500})["']""")
 OPAQUE = re.compile(r"[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{12,}", re.IGNORECASE)
 DATED_FOLDER = re.compile(r"/(?:19|20)\d{2}[-/]?(?:0?[1-9]|1[0-2])(?:[-/]?\d{1,2})?/|/(?:19|20)\d{2}/\d{2}-\d{2}/")
-INDEX = re.compile(r"(?:(?:index|default|list|main|home)(?:[_-]?\d{1,4})?|\d{1,3})(?:\.\w{1,5})?", re.IGNORECASE)
+INDEX = re.compile(r"(?:(?:index|default|\w{0,20}list|main|home|page)(?:[_-]?\d{1,4})?|\d{1,3})(?:\.\w{1,5})?", re.IGNORECASE)
 YEARLY = re.compile(r"(?:19|20)\d{2}[a-z]{0,3}", re.IGNORECASE)
 DETAIL = re.compile(r"detail|show|view|content|article|info|read|news|doc", re.IGNORECASE)
 COLUMN = re.compile(r"list|index|column|dep(?:artmen)?t|channel|more|catalog|class|default", re.IGNORECASE)
@@ -131,7 +131,7 @@ def kind_of(address: str) -> Kind:
 def kind_of_program(leaf: str, query: str) -> Kind:
     """The same for a program with parameters, by what it is called and whether it is told the id of something."""
     stem = leaf.partition(".")[0]
-    if any(PAGE_FIELD.fullmatch(name) for name, _ in parse_qsl(query)):
+    if any(PAGE_FIELD.fullmatch(name) or value == "list" for name, value in parse_qsl(query)):
         return "column"
     if DETAIL.search(stem) and IDENTITY.search(query):
         return "article"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from crawler.archive import Archive
 from crawler.crawl import crawl
@@ -16,6 +17,9 @@ from crawler.listing import Channel
 from crawler.portal import Pace, Portal
 from parsers.charset import decode
 from tests.crawler.replica import COLUMN, Replica
+
+settings.register_profile("crawler", deadline=None)  # no test measures seconds
+settings.load_profile("crawler")
 
 Crawl = Callable[..., CrawlResult]
 QUICK = Limits(seconds=5.0, silence_seconds=2.0, patience_seconds=5.0)

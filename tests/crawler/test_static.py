@@ -41,6 +41,7 @@ COLUMNS = (
     "/", "/zwgk/", "/zfxxgk/gknb/2018nb/", "/zwgk/index.shtml", "/nw12344/index.html", "/zfxxgknb/1.html", "/zfxxgknb/12.html", "/list.html",
     "/list_2.shtml", "/gknb/index_12.htm", "/202212345/index.html", "/columns/0772e821-5733-421d-82e7-f545c5729b9e/index.html",
     "/department.aspx?id=40", "/InfoPublic.aspx?cid=1019&pid=971&page=1&kw=", "/eportal/ui?pageId=1&currentPage=2&moduleId=3",
+    "/zfxxgkndbg/nlist.htm", "/c100028/common_xq_list.shtml", "/XxgkContent/showList/996/0/page_1.html", "/public/column/13771?action=list&catId=7006411",
 )  # fmt: skip
 
 
