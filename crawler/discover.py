@@ -375,7 +375,9 @@ class Survey:
         seen = self._seen.setdefault(waiting.listing, set())
         fresh = {link.url for link in listing.links} - seen
         seen.update(fresh)
-        self.reports |= {link.url: link for link in listing.links if is_candidate(link.title)}
+        rows = {link.url: link for link in listing.links if is_candidate(link.title)}
+        self.reports |= rows
+        self.reached.update(map(twin, rows))
         for request in reversed(listing.columns if waiting.depth < MAX_DEPTH else ()):
             self._add(Waiting(request, request.key, waiting.depth + 1), is_urgent=True)
         for request in listing.following if fresh else ():

@@ -52,7 +52,8 @@ def name_of(discovery: Discovery) -> str:
     bodies = [name for name in discovery.names if IS_BODY.search(name)]
     begins = COUNTED.sub("", shared_beginning([re.sub(r"\s", "", link.title) for link in discovery.reports]))
     shared = [begins] if len(begins) >= SHORTEST else []
-    return (bodies or shared or list(discovery.names) or [host_and_port(discovery.url)[0]])[0]
+    named = (plain(name) for name in (*bodies, *shared, *discovery.names))
+    return next((name for name in named if name), host_and_port(discovery.url)[0])
 
 
 def shared_beginning(texts: Sequence[str]) -> str:
