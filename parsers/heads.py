@@ -74,6 +74,7 @@ class Heads:
         self._stacks: dict[int, dict[int, list[str]]] = {}
         self._blocks: dict[tuple[int, int, int], tuple[tuple[GridCell, ...], ...]] = {}
         self._over: dict[tuple[int, int], tuple[tuple[GridCell, ...], ...]] = {}
+        self._alike: dict[tuple[int, tuple[int, ...]], bool] = {}
         self._places: dict[tuple[int, int, tuple[str, str]], tuple[int, ...] | None] = {}
 
     def mentions(self, lines: Iterable[Line], *words: str) -> int:
@@ -278,8 +279,11 @@ class Heads:
 
     def are_alike(self, strip: Strip, places: Sequence[int]) -> bool:
         """Whether two of these columns stand under the same words, so that only their order tells which is which."""
-        stacks = self.stacks(strip)
-        return len({tuple(stacks.get(place, ())) for place in places}) < len(places)
+        key = (id(self.above(strip)), tuple(places))
+        if key not in self._alike:
+            stacks = self.stacks(strip)
+            self._alike[key] = len({tuple(stacks.get(place, ())) for place in places}) < len(places)
+        return self._alike[key]
 
     def has_unread_heads(self, strip: Strip) -> bool:
         """Whether something stands over the row that should have been heads."""

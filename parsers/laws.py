@@ -17,17 +17,28 @@ class Law(Struct, frozen=True, gc=False):
     repeat: str
     left: tuple[tuple[CellKey, int], ...]
     right: tuple[tuple[CellKey, int], ...]
+    terms: tuple[tuple[CellKey, int], ...]
+    """Both sides as one sum that comes to nought."""
+    cells: tuple[CellKey, ...]
 
-    @property
-    def terms(self) -> tuple[tuple[CellKey, int], ...]:
-        return (*self.left, *((key, -coefficient) for key, coefficient in self.right))
 
-    @property
-    def cells(self) -> tuple[CellKey, ...]:
-        return tuple(key for key, _ in self.terms)
+_KEPT: dict[tuple[int, str, frozenset[CellKey]], tuple[Table, tuple[Law, ...]]] = {}
+"""Laws by table, edition and standing cells: most reports have the same. The table is kept with them, so that its id stays
+its own."""
+_MOST_KEPT = 64
 
 
 def laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[Law, ...]:
+    """As `_laws_of`, computed once for the same standing cells."""
+    key = (id(table), edition, standing)
+    if key not in _KEPT:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = (table, _laws_of(table, edition, standing))
+    return _KEPT[key][1]
+
+
+def _laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[Law, ...]:
     """Every equation and inequality of the same report. In a local table an addend whose row does not stand is left out,
     and without its total or any addend the equation is not evaluated (`conventions.addends` of the codebook)."""
     laws = []
@@ -52,7 +63,8 @@ def laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[L
             )
             complete = len(left) == len(identity.left) and len(right) == len(identity.right)
             if complete or (table.local_extension and left and len(right) == len(identity.right)):
-                laws.append(Law(identity, line.key, left, right))
+                terms = (*left, *((key, -coefficient) for key, coefficient in right))
+                laws.append(Law(identity, line.key, left, right, terms, tuple(key for key, _ in terms)))
     return tuple(laws)
 
 

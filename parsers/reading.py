@@ -82,7 +82,8 @@ def _row_reading(
         return _text_row(strip, slots, units, is_glued), False
     places = heads.places(strip, columns)
     if places:
-        fields = tuple(field_at(strip.fields, place) for place in places)
+        narrow = {field.column: field for field in strip.fields if field.colspan == 1}
+        fields = tuple(narrow.get(place) or field_at(strip.fields, place) for place in places)
         if any(field is not None for field in fields):
             reading = _grid_row(strip, slots, fields, places, units, heads.stacks(strip))
             moved = _moved(strip, places, heads) if reading.form == "refused" else None

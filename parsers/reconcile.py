@@ -5,6 +5,7 @@ one value, and explain a contradiction by the smallest correcting sets. A printe
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -153,6 +154,9 @@ def _unit(line: Line) -> Unit:
 
 def _read(key: CellKey, field: Field, line: Line, units: tuple[str, ...], findings: list[Finding]) -> Draft:
     """One printed cell by the type of its slot."""
+    count = _count(field.text) if line.type == "count" else None
+    if count is not None:
+        return Draft(line, "observed", count, "count", field.text, field.locator, field.confidence)
     draft = Draft(line, "ambiguous", unit=_unit(line), raw=field.text, locator=field.locator)
     draft.confidence = field.confidence
     if is_blank(field.text):
@@ -166,6 +170,12 @@ def _read(key: CellKey, field: Field, line: Line, units: tuple[str, ...], findin
     draft.basis = "observed"
     draft.value, draft.unit = _valued(key, figure, line, units, findings)
     return draft
+
+
+@lru_cache(maxsize=8192)
+def _count(text: str) -> int | None:
+    """The count that a cell is and nothing more: what nearly every cell of a report holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _valued(
@@ -195,6 +205,8 @@ def _valued(
 
 def _doubt(drafts: Mapping[CellKey, Draft], sums: Sequence[Law], findings: list[Finding]) -> None:
     """A figure recognised from pixels without certainty counts only where a sum over printed figures holds with it."""
+    if all(draft.confidence is None for draft in drafts.values()):
+        return
     supported: set[CellKey] = set()
     for law in sums:
         values = [(drafts[key].value, coefficient) for key, coefficient in law.terms]
