@@ -21,6 +21,7 @@ from nianbao.compared import (
     lines_of,
 )
 from nianbao.heads import Head
+from nianbao.labels import column_label, row_label
 from nianbao.renamings import perhaps_renamed
 from nianbao.revisions import Revision
 from parsers.report import CellKey, Finding, Value, finding
@@ -200,7 +201,7 @@ def _stale(figures: Figures, before: Figures) -> Iterator[Finding]:
             "info",
             tuple(key for key, value in cells.items() if value),
             f"{filled[0]} is that of the year before while all else is 0: perhaps left in the form",
-            f"“{_row_label(('requests', filled[0], ''))}”与上年相同而其余为零，疑为残留上年数字",
+            f"“{row_label(('requests', filled[0], ''), 'zh')}”与上年相同而其余为零，疑为残留上年数字",
         )
 
 
@@ -270,16 +271,8 @@ def _english(key: CellKey) -> str:
     return "/".join(key)
 
 
-@cache
 def _chinese(key: CellKey) -> str:
-    table = load().table(key[0])
-    column = next(line.labels[0] for line in table.columns if line.key == key[2])
-    return f"“{_row_label(key)}”（{column}）"
-
-
-@cache
-def _row_label(key: CellKey) -> str:
-    return next(line.labels[0] for line in load().table(key[0]).rows if line.key == key[1])
+    return f"“{row_label(key, 'zh')}”（{column_label(key, 'zh')}）"
 
 
 def _plain(value: Value) -> str:

@@ -49,6 +49,7 @@ a finding `DUPLICATE_REPORT` says so.
 | `BLANK` | the source cell is empty, or holds a dash | 来源单元格为空或划线 |
 | `MISSING` | the cell does not stand in the source | 来源中没有该单元格 |
 | `AMBIGUOUS` | the cell has several readings | 有多种读法 |
+| `MONEY_UNIT_UNKNOWN` | an amount without a printed unit; `cells` has it as printed | 金额未标单位，原数见 cells |
 | `TABLE_MISSING` | the table was not found in the report | 报告中未找到该表 |
 | `ZERO_DENOMINATOR` | the denominator is 0 | 分母为 0 |
 | `NO_YEAR_BEFORE` | no figure for the year before | 没有上一年度的数字 |

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from nianbao.labels import label_of
 from parsers.template import Table, load
 
 Ref = str
@@ -267,10 +268,9 @@ def _figure(table_id: str, row: str, column: str, key: str) -> Figure:
     table = load().table(table_id)
     row_line = next(line for line in table.rows if line.key == row)
     column_line = next(line for line in table.columns if line.key == column)
-    unit = " (CNY)" if "money" in {row_line.type, column_line.type} else ""
     return Figure(
         key,
         f"{table_id}/{row}/{column}",
-        " ".join((CAPTIONS.get(table_id, table.caption), row_line.labels[0], column_line.labels[0])) + unit,
-        f"{table.label_en}: {row_line.label_en}, {column_line.label_en}{unit}",
+        " ".join((CAPTIONS.get(table_id, table.caption), label_of(row_line, "zh"), label_of(column_line, "zh"))),
+        f"{table.label_en}: {label_of(row_line, 'en')}, {label_of(column_line, 'en')}",
     )

@@ -18,6 +18,8 @@ from nianbao.panel_columns import IDENTITY_COLUMNS
 from parsers.report import Cell, CellKey, Finding, Report, Value
 from parsers.template import Line, load
 
+UNIT_UNKNOWN = "MONEY_UNIT_UNKNOWN"
+
 
 class Trust(Struct):
     """What is known of one report's figures: cells, the errors that touch them, the edition of each table."""
@@ -42,10 +44,15 @@ class Trust(Struct):
 
     def total(self, keys: Sequence[CellKey]) -> tuple[Value | None, tuple[str, ...]]:
         """The sum of cells, or None with the codes of what is missing."""
-        values = [cell.value for key in keys if (cell := self.cells.get(key)) is not None and cell.value is not None]
+        values = [value for key in keys if (value := self._value(key)) is not None]
         if len(values) == len(keys):
             return sum(values), ()
         return None, tuple(sorted({code for key in keys if (code := self._absence(key))}))
+
+    def _value(self, key: CellKey) -> Value | None:
+        """The value of a cell, unless it is an amount of nobody knows what."""
+        cell = self.cells.get(key)
+        return None if cell is None or cell.unit == "unknown" else cell.value
 
     def codes(self, keys: Iterable[CellKey]) -> tuple[str, ...]:
         """The error findings that touch any of the cells."""
@@ -56,7 +63,9 @@ class Trust(Struct):
         cell = self.cells.get(key)
         if cell is None:
             return "MISSING"
-        return cell.basis.upper() if cell.value is None else ""
+        if cell.value is None:
+            return cell.basis.upper()
+        return UNIT_UNKNOWN if cell.unit == "unknown" else ""
 
 
 def trust_of(report: Report, findings: Sequence[Finding]) -> Trust:

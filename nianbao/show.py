@@ -10,9 +10,10 @@ from nianbao.columns import Row
 from nianbao.dataset import STORED, Dataset
 from nianbao.folder import DataFolder
 from nianbao.generations import SUPERSEDED
+from nianbao.labels import label_of
 from nianbao.render import aligned
 from nianbao.voice import Language
-from parsers.template import Line, load
+from parsers.template import load
 
 FACTS = (
     "report_id",
@@ -126,22 +127,20 @@ def _tables(cells: Sequence[Row], editions: Sequence[str], language: Language) -
         values = {(cell["row"], cell["column"]): cell for cell in cells if cell["table"] == table_id}
         columns = table.columns_of(edition)
         rows = [
-            [_label(row, language), *(_figure(values.get((row.key, column.key))) for column in columns)]
+            [label_of(row, language), *(_figure(values.get((row.key, column.key))) for column in columns)]
             for row in table.rows_of(edition)
             if any((row.key, column.key) in values for column in columns)
         ]
-        yield aligned([table_id, *(_label(column, language) for column in columns)], rows)
-
-
-def _label(line: Line, language: Language) -> str:
-    return line.labels[0] if language == "zh" else line.label_en
+        yield aligned([table_id, *(label_of(column, language) for column in columns)], rows)
 
 
 def _figure(cell: Row | None) -> object:
-    """The value, or in brackets why there is none."""
+    """The value, or in brackets why there is none; with a word where it is not known in which unit."""
     if cell is None:
         return ""
-    return f"({cell['basis']})" if cell["value"] is None else cell["value"]
+    if cell["value"] is None:
+        return f"({cell['basis']})"
+    return f"{_text(cell['value'])} (unit unknown)" if cell["unit"] == "unknown" else cell["value"]
 
 
 def _text(value: object) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from nianbao.columns import Row
 from nianbao.dataset import Dataset
+from nianbao.labels import column_label, row_label
 from nianbao.render import aligned
 from nianbao.voice import Language
-from parsers.template import Line, load
+from parsers.template import load
 
 WORDS: dict[str, tuple[str, str]] = {
     "reports": (
@@ -160,12 +161,10 @@ def _identity(code: str, broken: Sequence[Row], language: Language) -> str:
 
 def _place(each: Row, language: Language) -> str:
     """The column (or row) in which an identity is broken: the one that all its cells share."""
-    for axis in ("column", "row"):
-        keys = {cell[axis] for cell in each["cells"]}
-        if len(keys) == 1:
-            table = load().table(each["cells"][0]["table"])
-            return _label(table.columns if axis == "column" else table.rows, keys.pop(), language)
-    return ""
+    cells = [(cell["table"], cell["row"], cell["column"]) for cell in each["cells"]]
+    if len({column for _, _, column in cells}) == 1:
+        return column_label(cells[0], language)
+    return row_label(cells[0], language) if len({row for _, row, _ in cells}) == 1 else ""
 
 
 def _sides(each: Row) -> str:
@@ -183,13 +182,7 @@ def _meanings(language: Language) -> dict[str, str]:
 
 def cell_name(key: tuple[str, str, str], language: Language) -> str:
     """Row and column of a cell in the form's own words."""
-    table = load().table(key[0])
-    return " × ".join((_label(table.rows, key[1], language), _label(table.columns, key[2], language)))
-
-
-def _label(lines: Sequence[Line], key: str, language: Language) -> str:
-    line = next(line for line in lines if line.key == key)
-    return line.labels[0] if language == "zh" else line.label_en
+    return " × ".join((row_label(key, language), column_label(key, language)))
 
 
 def _next(dataset: Dataset, words: dict[str, str]) -> Iterator[str]:

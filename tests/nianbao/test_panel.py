@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import nianbao
 from nianbao.indicators import BREAKS, INDICATORS, figures
 from nianbao.panel_columns import panel_columns
-from parsers.report import Finding
+from parsers.report import Finding, Report
 from tests.nianbao.reports import capture, report, write
+from tests.nianbao.shell import run
 
 PAGE = "https://www.huadu.gov.cn/nb/content/post_1.html"
 TOTALS = {
@@ -91,6 +93,34 @@ def test_a_blank_part_makes_sum_and_rates_null(tmp_path: Path) -> None:
     assert found["disclosure_rate"] == 0.5
     assert "requests_denied_total: BLANK" in str(found["why_null"])
     assert "refusal_rate: BLANK" in str(found["why_null"])
+
+
+def with_money(edition: str, key: str, value: int, unit: str) -> Report:
+    """A report with one amount in a unit."""
+    plain = report(values={key: value}, edition=edition)
+    table, row_key, column = key.split("/")
+    cells = tuple(
+        msgspec.structs.replace(cell, unit=unit) if cell.key == (table, row_key, column) else cell for cell in plain.cells
+    )
+    return msgspec.structs.replace(plain, cells=cells)
+
+
+def test_an_amount_without_a_unit_is_no_figure_in_yuan(tmp_path: Path) -> None:
+    write(tmp_path, [(capture(PAGE, "a"), with_money("format_2019", "art20_9/centralized_procurement/amount", 12, "unknown"))])
+    found = row(tmp_path)
+    assert found["art20_9_centralized_procurement_amount"] is None
+    assert "art20_9_centralized_procurement_amount: MONEY_UNIT_UNKNOWN" in str(found["why_null"])
+    assert "12 (unit unknown)" in run("show", found["report_id"], "--data", tmp_path, cwd=tmp_path).out
+
+
+def test_an_amount_in_yuan_is_shown_as_such_whatever_unit_the_form_prints(tmp_path: Path) -> None:
+    amount = with_money("format_2021", "art20_8/administrative_fees/amount_collected", 30_000, "CNY")
+    write(tmp_path, [(capture(PAGE, "a"), amount)])
+    found = row(tmp_path)
+    assert found["art20_8_administrative_fees_amount_collected"] == 30_000
+    shown = run("show", found["report_id"], "--data", tmp_path, "--lang", "zh", cwd=tmp_path).out
+    assert "本年收费金额（元）" in shown
+    assert "万元" not in shown
 
 
 def test_a_contradicted_figure_stays_as_published_but_gives_no_indicator(tmp_path: Path) -> None:
