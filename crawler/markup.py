@@ -21,6 +21,7 @@ PUBLISHED = re.compile(r"(?<!成文)(?<!生成)(?:发布日期|发布时间|发�
 SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[]{2,40})")
 MAX_CLIMB = 4
 """Steps from an anchor to the row that holds its date."""
+MAX_SAME = 8
 MAX_ROWS = 5000
 MAX_TITLE = 500
 MAX_COLUMNS = 200
@@ -99,9 +100,10 @@ def date_near(anchor: LexborNode, crowded: dict[int, bool]) -> str | None:
 
 
 def is_crowded(node: LexborNode, crowded: dict[int, bool]) -> bool:
-    """Whether links to different addresses stand in a node."""
+    """Whether links to different addresses stand in a node, or more to one address than any row has."""
     if node.mem_id not in crowded:
-        crowded[node.mem_id] = len({link.attributes.get("href") for link in node.css("a[href]")}) > 1
+        links = node.css("a[href]")
+        crowded[node.mem_id] = len(links) > MAX_SAME or len({link.attributes.get("href") for link in links}) > 1
     return crowded[node.mem_id]
 
 

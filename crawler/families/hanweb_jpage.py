@@ -13,6 +13,7 @@ from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import host_and_port, is_web, path_of, resolve
@@ -51,12 +52,13 @@ MARKS = {
 RIVALS = ("xxgkAnnualReport.jsp", "jpaas-publish-server", "unitbuild.js")
 """Marks of the other systems of the same maker, whose portals share the addresses."""
 STORE = re.compile(r"(?is)<datastore>(.*?)(?:</datastore>|\Z)")
-RECORD = re.compile(r"(?is)<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>")
+RECORD = re.compile(r"(?i)<record>")
 NEXT_GROUP = re.compile(r"""(?is)<nextgroup>.{0,200}?href\s*=\s*["']([^"'<>]{1,2000})["']""")
 TOTAL = re.compile(r"(?i)<totalrecord>\s*(\d{1,7})|\btotalRecord\s*=\s*(\d{1,7})")
 PER_PAGE = re.compile(r"""(?i)\bperpage["']?\s*[:=]\s*["']?(\d{1,3})""")
 PROXIES = re.compile(r"""["']([^"'<>\s]{0,200}?/jpage/dataproxy\.jsp\?[^"'<>\s]{1,1000})["']""")
 PROXY = re.compile(r"/jpage/dataproxy\.jsp$")
+CALL_FIELDS = ("startrecord", "endrecord", "perpage")
 OWN_FIELDS = re.compile(r"(?:^|(?<=&))(?:page|startrecord|endrecord|perpage)=[^&]*(?:&|$)")
 PAGES = re.compile(r"共\s*(?:<[^<>]{0,100}>\s*)?(\d{1,5})\s*(?:<[^<>]{0,100}>\s*)?页")
 USUAL_PAGE = 15
@@ -94,6 +96,8 @@ def read(page: Page) -> Listing:
     stores = stores_of(page)
     if PROXY.search(path_of(page.url)):
         links = best_titles([link for store in stores for link in store.links])
+        if not any(store.records for store in stores):
+            return Listing(columns=posted(page))
         return Listing(links, tuple(request for store in stores for request in next_call(page, store)))
     tree = LexborHTMLParser(page.text)
     base = base_of(tree, page.url)
@@ -120,13 +124,19 @@ def article(page: Page) -> Article:
 
 def stores_of(page: Page) -> tuple[Store, ...]:
     """The list units of a page or an answer: as XML, or as a script's array in older systems."""
-    found = [store_of(match.group(1), RECORD.findall(match.group(1)), page) for match in STORE.finditer(page.text)]
+    found = [store_of(match.group(1), records_in(match.group(1)), page) for match in STORE.finditer(page.text)]
     scripted = literal_after(page.text, "dataStore") if not found and "dataStore" in page.text else None
     if isinstance(scripted, list):
         found = [store_of(page.text, [record for record in scripted if isinstance(record, str)], page)]
     if not found and (named := PROXIES.search(page.text)):
         found = [Store((), 0, None, resolve(page.url, unescape(named.group(1))))]
     return tuple(found)
+
+
+def records_in(text: str) -> list[str]:
+    """The markup of each record."""
+    records = (part.partition("</record>")[0].strip() for part in RECORD.split(text)[1:])
+    return [record.removeprefix("<![CDATA[").removesuffix("]]>") for record in records]
 
 
 def store_of(text: str, records: list[str], page: Page) -> Store:
@@ -179,7 +189,10 @@ def next_call(page: Page, store: Store) -> tuple[Request, ...]:
         return ()
     if "startrecord" in fields and "endrecord" in fields:
         span = max(1, fields["endrecord"] - fields["startrecord"] + 1)
-        return call(asked, store, fields["startrecord"] + store.records, span, fields.get("perpage", USUAL_PAGE))
+        more = call(asked, store, fields["startrecord"] + store.records, span, fields.get("perpage", USUAL_PAGE))
+        if page.request is None or page.request.method == "GET":
+            return more
+        return tuple(replace(one, method="POST", form=page.request.form) for one in more)
     if "page" not in fields or (store.total is not None and fields["page"] * store.records >= store.total):
         return ()
     return (Request(re.sub(r"([?&]page=)\d+", rf"\g<1>{fields['page'] + 1}", asked), is_guess=True),)
@@ -191,8 +204,19 @@ def call(address: str, store: Store, start: int, span: int, per_page: int) -> tu
         return ()
     bare, _, query = address.partition("?")
     rest = OWN_FIELDS.sub("", query).rstrip("&")
-    url = f"{bare}?startrecord={start}&endrecord={start + span - 1}&perpage={per_page}&{rest}"
+    url = f"{bare}?startrecord={start}&endrecord={start + span - 1}&perpage={per_page}{'&' if rest else ''}{rest}"
     return (Request(url),)
+
+
+def posted(page: Page) -> tuple[Request, ...]:
+    """The same call by POST, as the maker's own script makes it: some proxies answer nothing to a GET."""
+    if page.request is None or page.request.method == "POST":
+        return ()
+    bare, _, query = page.request.url.partition("?")
+    fields = parse_qsl(query, keep_blank_values=True)
+    own = "&".join(f"{name}={value}" for name, value in fields if name in CALL_FIELDS)
+    form = tuple((name, value) for name, value in fields if name not in CALL_FIELDS)
+    return (Request(f"{bare}?{own}", "POST", form=form),) if own and form else ()
 
 
 # ---- catalogue tables

@@ -10,6 +10,7 @@ Seen on www.guiyang.gov.cn, www.nanjing.gov.cn, www.bjdch.gov.cn, cqjlp.gov.cn, 
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from msgspec import Struct
@@ -36,7 +37,7 @@ from crawler.markup import (
 )
 from crawler.titles import is_column, is_report, year_of
 
-DATED = re.compile(r"/\d{6}/t\d{8}_\d+\.s?html?\b")
+DATED = re.compile(r"\bt\d{8}_\d{4,}\.s?html?\b")
 ARTICLE = re.compile(r"/t(?:\d{8}_)?\d{4,}\.s?html?$")
 MONTH = re.compile(r"\d{6}")
 FOLDERS = re.compile(r"((?:[\w-]+/){1,3})(?:n?list\w*\.s?html?|index\.s?html?)?")
@@ -54,9 +55,9 @@ FULL_LIST = 10
 """Rows of the shortest usual list page: one with fewer, and without any sign of a pager, has no second page."""
 AHEAD = 2
 """Pages asked for beyond this one, so that a page that fails costs only itself; totals can exceed what is kept."""
-SCRIPT = re.compile(r"(?is)<script\b[^>]*>(.*?)</script")
+SCRIPT = re.compile(r"(?is)<script\b[^>]*+>(.*?)(?:</script|\Z)")
 WRITTEN = re.compile(
-    r"""\burl\s*=\s*(?:"([^"]{1,500})"|'([^']{1,500})')\s*;?\s*(?:var\s+)?\w*title\w*\s*=\s*(?:"([^"]{1,500})"|'([^']{1,500})')""",
+    r"""\burl\s*+=\s*+(?:"([^"]{1,500})"|'([^']{1,500})')\s*+;?\s*+(?:var\s++)?\w{0,20}?title\w{0,20}\s*+=\s*+(?:"([^"]{1,500})"|'([^']{1,500})')""",
     re.IGNORECASE,
 )
 NEAR = 400
@@ -64,6 +65,7 @@ NEAR = 400
 ENGINE = re.compile(r"""["']([^"'<>\s]{0,200}?/(?:igs/front/search|was5/web/search|govsearch/)[^"'<>\s]{0,1000})["']""")
 SEARCHES = re.compile(r"[?&](?:searchWord|sword|keywords?)=[^&]", re.IGNORECASE)
 MAX_ENGINES = 3
+MAX_MENTIONS = 50
 TITLES, URLS = ("DOCTITLE", "title", "TITLE"), ("DOCPUBURL", "url", "URL", "puburl", "DOCURL")
 DATES = ("DOCRELTIME", "trs_time", "dates", "date", "PUBDATE", "pubtime", "time")
 COUNTERS = {"pageIndex": 1, "pageNumber": 1, "page": 0}
@@ -95,7 +97,8 @@ def recognises(page: Page) -> float:
     marks = sum(weight for mark, weight in MARKS.items() if mark in page.text)
     pager = 0.2 if PAGER.search(page.text) else 0.0
     files = 0.1 if APPENDIX.search(page.text) else 0.0
-    return min(1.0, max(dated, short) + marks + pager + files)
+    engine = 0.4 if ENGINE.search(page.text) else 0.0
+    return min(1.0, max(dated, short, engine) + marks + pager + files)
 
 
 def first(channel: Channel) -> Request:
@@ -259,7 +262,7 @@ def shown_number(text: str) -> int | None:
 def engines(text: str, base: str) -> tuple[Request, ...]:
     """What a shell asks its search engine: addresses in its scripts, the parameters in them or in the `data` beside."""
     found: dict[str, Request] = {}
-    for match in ENGINE.finditer(text):
+    for match in islice(ENGINE.finditer(text), MAX_MENTIONS):
         address = resolve(base, unescape(match.group(1)).replace("\\/", "/"))
         if not address or not is_web(address) or SEARCHES.search(address):
             continue

@@ -99,8 +99,17 @@ def test_answers_are_gone_on_with_by_count() -> None:
     fewer = store(ROW * 30, total=940, group="")
     assert "startrecord=76&endrecord=120&" in answer(fewer).following[0].url
     assert answer(store(ROW * 45, total=90, group="")).following == ()
-    assert answer(END) == Listing()
-    assert answer("") == Listing()
+
+
+@pytest.mark.parametrize("text", [END, "", "totalRecord=0;totalPage = 0;dataStore = [  ];"])
+def test_an_empty_answer_is_asked_for_once_more_by_post(text: str) -> None:
+    form = (("webid", "23"), ("path", "/"), ("columnid", "80181"), ("unitid", "403740"), ("webname", "某区"), ("permissiontype", "0"))
+    post = Request(f"{HOST}{PROXY}?startrecord=46&endrecord=90&perpage=15", "POST", form=form)
+    assert answer(text) == Listing(columns=(post,))
+    assert family.read(Page(post.url, text, request=post)) == Listing()
+    (following,) = family.read(Page(post.url, store(ROW * 45, total=940, group=""), request=post)).following
+    assert following == Request(f"{HOST}{PROXY}?startrecord=91&endrecord=135&perpage=15", "POST", form=form)
+    assert family.read(Page(post.url, text)) == Listing()
 
 
 def test_answers_by_page() -> None:

@@ -1,7 +1,7 @@
 """Hanweb with jpage: rows in XML inside the page and behind a proxy, an old column by script, one as a catalogue table.
 
 The proxy gives three pages at a call, counts pages wrongly, keeps a record without a link, answers another column's unit
-with nothing and the end of a list with an empty store. Beside the departments' list stands one with news. The table is
+with nothing and the end of a list with an empty store; the old one answers to POST alone. Beside the departments' list stands one with news. The table is
 shown only to those who come from its column.
 """
 
@@ -132,7 +132,7 @@ def served(hit: Hit, number: str, name: str, records: Sequence[str]) -> Reply:
 
 def towns(replica: Replica, reports: dict[str, tuple[str, int]]) -> None:
     """No row in the page; the old proxy answers with a script."""
-    rows = []
+    rows: list[str] = []
     for place, town in enumerate(("云溪镇人民政府", "石桥街道办事处")):
         for year in YEARS:
             path = f"/art/{year + 1}/1/19/art_{TOWNS}_{685000 + place * 10 + year}.html"
@@ -144,7 +144,8 @@ def towns(replica: Replica, reports: dict[str, tuple[str, int]]) -> None:
 
 
 def scripted(hit: Hit, rows: Sequence[str]) -> Reply:
-    """Rows as an array of strings, four a call at most."""
+    """Rows as an array of strings, four a call at most, by POST only."""
+    rows = rows if hit.method == "POST" else ()
     start, end = int(hit.form.get("startrecord", "1")), int(hit.form.get("endrecord", "2"))
     shown = ",\n".join(f"'{row}'" for row in rows[start - 1 : min(end, start + 3)])
     text = f"totalRecord={len(rows)}.0;totalPage = {len(rows)};dataStore = [ {shown} ];"
