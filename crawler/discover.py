@@ -23,7 +23,7 @@ from crawler.listing import Channel, Family, Link, Page, Request
 from crawler.pace import Lanes
 from crawler.pages import MAX_CHARACTERS, is_page, is_text, readable
 from crawler.portal import Pace, Portal
-from crawler.signposts import Kind, identity_of, is_column_page, is_near, names_of, signs_of
+from crawler.signposts import Kind, Sign, identity_of, is_column_page, is_near, links_of, names_of, signs_of
 from crawler.titles import is_candidate, is_report, year_of
 
 MAX_REQUESTS = 40
@@ -40,6 +40,8 @@ LEAST = 0.2
 """A family less sure than this is not asked to read."""
 CLOSE = 0.25
 """Families about as sure as each other are told apart by what they read."""
+SURE = 0.5
+"""A family so sure of a page may ask for what fills it."""
 GIVE_UP_AFTER = 3
 """So many refusals in a row, and the site is left alone."""
 MANY_BODIES = 3
@@ -212,13 +214,33 @@ class Search:
             await self._consider(lead, page, is_own=is_own)
         if len(lead.trail) >= MAX_STEPS:
             return
-        for sign in signs_of(page, is_inside=lead.is_inside or is_own):
+        signs = signs_of(page, is_inside=lead.is_inside or is_own)
+        if not is_own and not any(sign.kind == "column" for sign in signs):
+            signs += await self._filled(lead, page)
+        for sign in signs:
             if not is_near(sign.url, self._url):
                 self._foreign += [sign.url] if sign.kind == "column" else []
                 continue
             known = self._leads.get(twin(sign.url))
             if twin(sign.url) not in self._done and (known is None or sign.weight > known.weight):
                 self._leads[twin(sign.url)] = Lead(sign.url, (*lead.trail, sign.label), sign.kind, sign.weight)
+
+    async def _filled(self, lead: Lead, page: Page) -> tuple[Sign, ...]:
+        """The signs in what the scripts of a shell ask for: a navigation; where that is rows of reports, the shell is
+        itself the column."""
+        name = max(FAMILIES, key=lambda one: FAMILIES[one].recognises(page))
+        if FAMILIES[name].recognises(page) < SURE:
+            return ()
+        survey = Survey(name, lead, page, is_own=True)
+        survey.fill()
+        await survey.go(self._ask, PROBES, until_first=True)
+        signs = tuple(sign for one in survey.pages[1:] for sign in signs_of(one, is_inside=lead.is_inside))
+        if any(sign.kind == "column" for sign in signs):
+            return signs
+        if survey.is_sure:
+            self._sureness |= {name: max(FAMILIES[name].recognises(page), self._sureness.get(name, 0.0))}
+            self._found.append(survey)
+        return signs
 
     def _next(self) -> Lead | None:
         """The likeliest page that was not looked at and that no known column leads to; earlier signs go first."""
@@ -346,13 +368,29 @@ class Survey:
     @property
     def is_column(self) -> bool:
         """Whether reports stand in it. Rows that name only a year or a body count where the column itself is sure."""
+        return self.certain >= 2 or (self.is_own and bool(self.reports))
+
+    @property
+    def certain(self) -> int:
+        """Rows that are reports by their title."""
+        return sum(is_report(link.title) for link in self.reports.values())
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether reports are what its rows are, most of them by their own titles."""
         certain = sum(is_report(link.title) for link in self.reports.values())
-        return certain >= 2 or (self.is_own and bool(self.reports))
+        return certain >= 2 and 2 * certain >= sum(map(len, self._seen.values()))
 
     @property
     def bodies(self) -> frozenset[str]:
         """The bodies that the rows name, as far as titles tell."""
         return frozenset(SUBJECT.sub("", re.sub(r"\s", "", link.title)) for link in self.reports.values())
+
+    def fill(self) -> None:
+        """Takes the page as a shell: of all that it leads to only what its scripts ask for, not its links."""
+        linked = {address for address, _ in links_of(self.page)}
+        self.take(self.page)
+        self._waiting = deque(one for one in self._waiting if one.request.url not in linked)
 
     async def go(self, ask: Ask, pages: int, *, until_first: bool = False) -> None:
         """Reads on for so many pages, or until the first reports are seen."""
@@ -413,10 +451,13 @@ def best_of(surveys: Sequence[Survey], sure: Mapping[str, float]) -> Survey | No
 
 
 def without_repetition(surveys: Sequence[Survey]) -> tuple[Survey, ...]:
-    """The columns that bring something of their own: none that another leads to or whose rows another has, and, where
-    one is called annual reports, none that merely shows some."""
+    """The columns that bring something of their own: none that another leads to or whose rows another has; where one is
+    called annual reports, none that merely shows some; where one names its reports, none of whose structure alone
+    something was read."""
     if any(survey.is_own for survey in surveys):
         surveys = [survey for survey in surveys if survey.is_own]
+    if any(survey.certain for survey in surveys):
+        surveys = [survey for survey in surveys if survey.certain or survey.family != FALLBACK]
     ranked = sorted(surveys, key=lambda survey: -len(survey.reports))
     kept: list[Survey] = []
     for survey in ranked:

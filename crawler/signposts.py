@@ -7,6 +7,7 @@ navigation are few and much the same everywhere, and so are the neighbours that 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Page
+from crawler.literals import json_of
 from crawler.markup import FILE, base_of, metadata_of, squeezed
 from crawler.titles import BARE, GROUP, year_of
 
@@ -23,6 +25,7 @@ way to the column; a group of bodies (各部门, 各镇街); one body."""
 
 ANNUAL = re.compile(r"公开.{0,6}(?:年报|年度(?:工作)?报告)|公开工作报告$|(?:年报|年度报告)(?:信息)?公开$")
 PLAIN = re.compile(r"(?:历年|往年|历史|本机关|本单位|部门|工作)?(?:年报|年度报告|年度工作报告)(?:总览|专栏|专题|汇总|目录|列表|查询)?")
+YEARLY_END = re.compile(r"(?:年报|年度报告|年度工作报告)$")
 OTHER = re.compile(r"网站|法治|依法行政|通知|解读|图解|读懂|报表|征求意见|模板|格式|要点|考核|评议")
 WAY = re.compile(
     r"[\u4e00-\u9fff]{0,14}?(?P<what>政府信息公开|信息公开|政务公开|政府公开|主动公开|信息公开年度)(?:专栏|平台|目录|专区|专题|栏目|内容|大厅|网)?"
@@ -40,6 +43,8 @@ SLUG = re.compile(
 SILENT = re.compile(r"(?:更多|查看|详情|点击|进入|more|[>》»+.…\s\[\]【】])*", re.IGNORECASE)
 MAX_LABEL = 40
 MAX_SIGNS = 300
+MAX_PIECES = 200
+MAX_LEVELS = 6
 QUOTED = re.compile(r"""["'](https?://[^"'\s<>]{4,300}|\.{0,2}/[^"'\s<>]{1,300})["']""")
 ENDING = re.compile(r"(?:门户|官方|政务|(?<!人民)政府)?(?:网站|网)(?:首页|主页)?$|(?:网站)?(?:首页|主页)$|^(?:欢迎(?:访问|光临)|中国[·•]?(?=.{2,}政府))")
 TITLE_PARTS = re.compile(r"[-_|–—·>»]+|\s+")
@@ -87,7 +92,7 @@ def kind_of(label: str, *, is_inside: bool) -> tuple[Kind | None, int]:
     """Kind and weight of a label without white space."""
     if is_annual(label):
         return ("column", WEIGHTS["column"]) if year_of(label) is None else ("report", WEIGHTS["report"])
-    if PLAIN.fullmatch(label):
+    if PLAIN.fullmatch(label) or is_of_a_group(label):
         return "column", PLAIN_WEIGHT if is_inside else SLUG_WEIGHT
     if OTHER.search(label):
         return None, 0
@@ -102,6 +107,13 @@ def kind_of(label: str, *, is_inside: bool) -> tuple[Kind | None, int]:
     if BARE.fullmatch(label):
         return ("year", WEIGHTS["year"]) if year_of(label) else ("body", WEIGHTS["body"])
     return None, 0
+
+
+def is_of_a_group(label: str) -> bool:
+    """Whether a label names the reports of a group or of one body (镇街年报, 教育局年度报告)."""
+    whose = YEARLY_END.sub("", label)
+    is_body = BARE.fullmatch(whose) and year_of(whose) is None and not whose.endswith("公司")
+    return whose != label and bool(GROUP.fullmatch(whose) or is_body) and not OTHER.search(label)
 
 
 def is_annual(label: str) -> bool:
@@ -130,11 +142,30 @@ def is_column_page(page: Page) -> bool:
 
 def links_of(page: Page) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every address that a reader of the page can get to by a click, with what the link is called."""
-    tree = LexborHTMLParser(page.text)
-    base = base_of(tree, page.url)
+    text, base = markup_of(page)
+    tree = LexborHTMLParser(text)
+    base = base_of(tree, base)
     for node in tree.css("a, area, option, iframe[src], frame[src], [data-url], [data-href], li[onclick], div[onclick], span[onclick]"):
         for address in addresses_of(node, base):
             yield address, labels_of(node)
+
+
+def markup_of(page: Page) -> tuple[str, str]:
+    """The markup of a page and where its links stand; of an answer in JSON that carries markup for the page that asked,
+    that markup."""
+    if not page.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return page.text, page.url
+    asked_from = dict(page.request.headers).get("Referer", page.url) if page.request else page.url
+    return "\n".join(islice(markup_in(json_of(page.text)), MAX_PIECES)), asked_from
+
+
+def markup_in(value: object, level: int = 0) -> Iterator[str]:
+    """The strings in a nested value that hold links."""
+    if isinstance(value, str) and "<a" in value.lower():
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner if level < MAX_LEVELS else ():
+        yield from markup_in(one, level + 1)
 
 
 def addresses_of(node: LexborNode, base: str) -> Iterator[str]:

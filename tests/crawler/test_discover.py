@@ -66,7 +66,9 @@ def test_labels_of_the_column(label: str) -> None:
     assert (sign.kind, sign.weight) == ("column", 100)
 
 
-@pytest.mark.parametrize("label", ["年报", "年度报告", "历年年报", "年报总览", "年度工作报告"])
+@pytest.mark.parametrize(
+    "label", ["年报", "年度报告", "历年年报", "年报总览", "年度工作报告", "各部门年报", "镇街年报", "市教育局年度报告", "区政府年报"]
+)
 def test_plain_labels_count_more_inside(label: str) -> None:
     outside, inside = (sign_of(HOME, label, is_inside=is_inside) for is_inside in (False, True))
     assert outside is not None
@@ -240,6 +242,38 @@ def test_plain_labels_are_tried_and_not_believed(replica: Replica) -> None:
     }
     assert "/gk/nb/" in paths_of(find(replica), replica)
     assert "/tj/" not in paths_of(find(replica), replica)
+
+
+def test_a_shell_among_names_of_bodies_is_no_column_where_another_is_one(replica: Replica) -> None:
+    bodies = [(f"/bm/{n}/", f"市{name}局") for n, name in enumerate(("教育", "审计", "财政"))]
+    replica.routes |= {
+        "/": page("首页", ("/a/", "信息公开年报"), ("/b/", "政府信息公开年报")),
+        "/a/": page("信息公开年报", *bodies),
+        "/b/": page("政府信息公开年报", *report_rows("教育局", "审计局")),
+    }
+    assert paths_of(find(replica), replica) == ["/b/"]
+
+
+def test_groups_each_with_a_column(replica: Replica) -> None:
+    replica.routes |= {
+        "/": page("首页", ("/gk/", "政府信息公开")),
+        "/gk/": page("政府信息公开", ("/gk/q/", "区政府年报"), ("/gk/b/", "部门年报"), ("/gk/z/", "镇街年报"), ("/gk/w/", "政府网站年报")),
+        "/gk/q/": page("区政府年报", *report_rows("人民政府")),
+        "/gk/b/": page("部门年报", *report_rows("教育局", "审计局")),
+        "/gk/z/": page("镇街年报", *report_rows(*TOWNS)),
+    }
+    found = find(replica)
+    assert paths_of(found, replica) == ["/gk/q/", "/gk/b/", "/gk/z/"]
+    assert [column.name for column in found.columns] == ["区政府年报", "部门年报", "镇街年报"]
+
+
+def test_a_report_leads_up_to_its_column(replica: Replica) -> None:
+    replica.routes |= {
+        "/nb/z/1.html": page("青石镇2022年政府信息公开工作年度报告", ("/", "首页"), ("/nb/", "信息公开年报"), ("/nb/z/", "各镇街")),
+        "/nb/": page("信息公开年报", ("/nb/z/", "各镇街")),
+        "/nb/z/": page("各镇街", *report_rows(*TOWNS)),
+    }
+    assert paths_of(find(replica, "/nb/z/1.html"), replica) == ["/nb/"]
 
 
 def test_a_column_on_a_bought_domain_is_not_followed(replica: Replica) -> None:
