@@ -68,10 +68,17 @@ class _State:
         return _State(self.low[:], self.high[:], self.options[:])
 
 
+def _open_part(equation: Equation, fixed: Sequence[int | None]) -> Equation:
+    """The equation over its unknowns alone, what is known taken into the constant."""
+    known = sum(coefficient * value for variable, coefficient in equation.terms if (value := fixed[variable]) is not None)
+    return Equation(tuple(term for term in equation.terms if fixed[term[0]] is None), equation.constant - known)
+
+
 class _Search:
     def __init__(self, problem: Problem, work: int) -> None:
         self.problem, self.left = problem, work
         self.unknown = [variable for variable, value in enumerate(problem.fixed) if value is None]
+        self.equations = [_open_part(equation, problem.fixed) for equation in problem.equations]
         self.by_variable: list[list[int]] = [[] for _ in problem.fixed]
         for number, equation in enumerate(problem.equations):
             for variable, _ in equation.terms:
@@ -95,7 +102,9 @@ class _Search:
         """Narrow bounds and options until nothing changes. Raises _Dead where a variable or choice has nothing left."""
         while equations or choices:
             while equations:
-                changed = self._narrow(state, self.problem.equations[equations.pop()])
+                number = equations.pop()
+                self._spend(len(self.problem.equations[number].terms))
+                changed = self._narrow(state, self.equations[number])
                 for variable in changed:
                     equations.update(self.by_variable[variable])
                     choices.update(self.choices_of[variable])
@@ -110,7 +119,6 @@ class _Search:
             raise _Bound
 
     def _narrow(self, state: _State, equation: Equation) -> list[int]:
-        self._spend(len(equation.terms))
         low, high = state.low, state.high
         least = most = -equation.constant
         for variable, coefficient in equation.terms:
