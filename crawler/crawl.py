@@ -8,7 +8,8 @@ run.
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -83,9 +84,10 @@ async def crawl_all(
             except (CrawlError, OSError, sqlite3.Error) as error:
                 return CrawlResult(portal.key, "failing", remarks=(f"{type(error).__name__}: {error}",))
 
+    given = tuple(portals)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(portal)) for portal in portals]
-    return tuple(task.result() for task in tasks)
+        tasks = {portal.key: group.create_task(one(portal)) for portal in in_turns(given)}
+    return tuple(tasks[portal.key].result() for portal in given)
 
 
 async def crawl(
@@ -107,10 +109,33 @@ async def crawl(
     """
     archive.sweep()
     lanes = lanes or Lanes(limits.patience_seconds)
-    with archive.journal(portal.key) as journal:
-        async with Fetcher(portal, lanes, decode, now, connect_to or {}, limits, archive.root) as fetcher:
-            loop = Loop(portal, archive, journal, fetcher, decode, on_event, years, now)
-            return await loop.run()
+    async with (
+        opened(archive, portal.key) as journal,
+        Fetcher(portal, lanes, decode, now, connect_to or {}, limits, archive.root) as fetcher,
+    ):
+        return await Loop(portal, archive, journal, fetcher, decode, on_event, years, now).run()
+
+
+@asynccontextmanager
+async def opened(archive: Archive, key: str) -> AsyncIterator[Journal]:
+    """The journal of a portal; opening and closing wait for the disk, while other hosts are asked on."""
+    journal = await asyncio.to_thread(archive.journal, key)
+    try:
+        yield journal
+    finally:
+        await asyncio.to_thread(journal.close)
+
+
+def in_turns(portals: Sequence[Portal]) -> list[Portal]:
+    """The first portal of each host, then the second ones: those of one host wait for each other anyway, and would
+    keep the others from starting."""
+    before: Counter[str] = Counter()
+    turns = []
+    for portal in portals:
+        host = host_and_port(portal.channels[0].url)[0]
+        turns.append(before[host])
+        before[host] += 1
+    return [portal for _, portal in sorted(zip(turns, portals, strict=True), key=lambda pair: pair[0])]
 
 
 class Loop:

@@ -85,10 +85,10 @@ class Run(Struct, frozen=True):
 
 
 class Journal:
-    """Open as `with Journal(path) as journal`. One writer at a time; readers are not disturbed."""
+    """Open as `with Journal(path) as journal`. One writer at a time, whichever its thread; readers are not disturbed."""
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+        self._database = sqlite3.connect(path, timeout=30.0, isolation_level=None, check_same_thread=False)
         self._database.execute("pragma journal_mode = wal")
         self._database.execute("pragma synchronous = normal")
         self._database.executescript(SCHEMA)
@@ -99,6 +99,10 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Writes the log back into the database, which waits for the disk."""
         self._database.close()
 
     # ---- runs

@@ -99,7 +99,8 @@ class Wire:
         )
         response = await self._transport.handle_async_request(request)
         response.request = request
-        self._cookies.extract_cookies(response)
+        if "set-cookie" in response.headers:
+            self._cookies.extract_cookies(response)
         return response
 
     async def aclose(self) -> None:
