@@ -26,24 +26,29 @@ def check(table: Table, laws: Sequence[Law], values: Mapping[CellKey, Value | No
             if block not in corrected:
                 corrected[block] = _corrections([other for other in sums if block_of(table, other) == block], values)
             corrections, is_complete = corrected[block]
-        findings.append(_broken(law, values, corrections, is_complete))
+        findings.append(_broken(table, law, values, corrections, is_complete))
     return findings
 
 
 def _broken(
-    law: Law, values: Mapping[CellKey, Value | None], corrections: tuple[tuple[Correction, ...], ...], is_complete: bool
+    table: Table,
+    law: Law,
+    values: Mapping[CellKey, Value | None],
+    corrections: tuple[tuple[Correction, ...], ...],
+    is_complete: bool,
 ) -> Finding:
     left, right = side_of(law.left, values), side_of(law.right, values)
     more = "" if is_complete else "; the smallest correcting sets are too large or too many to list"
     more_zh = "" if is_complete else "；最小修正组合过大或过多，未列出"
     against = {"=": "≠", "<=": ">", ">=": "<"}[law.identity.op or "="]
+    label = next((line.labels[0] for line in (*table.columns, *table.rows) if line.key == law.repeat), law.repeat)
     shown = f"{left if left is not None else '?'} {against} {right if right is not None else '?'}"
     return Finding(
         law.identity.id,
         law.identity.severity,
         law.cells,
         f"{law.identity.description_en} — fails for {law.repeat}: {shown}{more}",
-        f"{law.identity.description}——{law.repeat}不成立：{shown}{more_zh}",
+        f"{law.identity.description}——{label}不成立：{shown}{more_zh}",
         left,
         right,
         corrections,
