@@ -58,6 +58,7 @@ TOTAL = re.compile(
     r"(?:page_?count|count_?page|total_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,4})",
     re.IGNORECASE,
 )
+POSITION = re.compile(r">\s*(?:第|页次[:：]?|共\s*\d{1,6}\s*条)?\s*(\d{1,4})\s*/\s*(\d{1,4})\s*页?\s*<")
 DRAWN = re.compile(
     r"""\bcreatePage\w{0,10}\(\s*(?P<box>["'][^"']{0,40}["']\s*,)?\s*(?P<total>\d{1,4})\s*,\s*(?P<shown>\d{1,4})\s*,"""
     r"""\s*["'](?P<stem>[\w-]{1,40})["']\s*,\s*["'](?P<ending>\w{1,6})["']"""
@@ -179,11 +180,17 @@ def pages_after(page: Page, anchors: list[Anchor], base: str) -> tuple[Request, 
         return (Request(drawn),)
     current = number_of(page.url)
     turned = sorted(number for match in TURN.findall(page.text) if (number := int(match)) > current)
-    total = max((int(first or second) for first, second in TOTAL.findall(page.text)), default=0)
-    if not turned and total <= current:
+    if not turned and pages_said(page.text, current) <= current:
         return ()
     address = written_page(page, base, current + 1) or with_number(page.url, current + 1)
     return (Request(address),) if address and address != page.url else ()
+
+
+def pages_said(text: str, current: int) -> int:
+    """How many pages a list says that it has (`共5页`, `totalPage = 5`, `1/5` on the first page), 0 where it does not."""
+    totals = [int(first or second) for first, second in TOTAL.findall(text)]
+    totals += [int(total) for place, total in POSITION.findall(text) if int(place) == current]
+    return max(totals, default=0)
 
 
 def linked_pages(anchors: list[Anchor], url: str) -> tuple[dict[int, str], list[str]]:

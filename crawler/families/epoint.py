@@ -18,7 +18,7 @@ from crawler.address import folder_of, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
 from crawler.literals import at, json_of, link_in, number_at, rows_at, text_at
 from crawler.markup import FILE, article_of, base_of, rows_of, squeezed
-from crawler.structure import Anchor, anchors_in, columns_in, pages_after
+from crawler.structure import Anchor, anchors_in, columns_in, linked_pages, number_of, pages_said
 
 ARTICLE = re.compile(r"/(?:19|20)\d{6}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html?$", re.IGNORECASE)
 NAMED_ARTICLE = re.compile(r"/(?:19|20)\d{6}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html\b", re.IGNORECASE)
@@ -58,7 +58,7 @@ def read(page: Page) -> Listing:
     base = base_of(tree, page.url)
     anchors = anchors_in(tree, base)
     links = rows_of(tree, base, is_row)
-    following = numbered(page.url, anchors) or (pages_after(page, anchors, base) if links else ())
+    following = pages_after(page, anchors)
     taken = {link.url for link in links} | {request.url for request in following}
     below = columns_in(tree, anchors, base, page.url, taken)
     filling = None if links else filled_by(page, base)
@@ -79,15 +79,23 @@ def is_row(address: str) -> bool:
     return bool(ARTICLE.search(path) or (FILE.search(path) and re.search(r"/(?:19|20)\d{6}/|attach|/uploadfile/", path, re.IGNORECASE)))
 
 
-def numbered(url: str, anchors: list[Anchor]) -> tuple[Request, ...]:
-    """Later pages of a static list: `list.html`, then `2.html`, `3.html`, …"""
-    own = LIST_PAGE.fullmatch(url.split("?", 1)[0])
+def pages_after(page: Page, anchors: list[Anchor]) -> tuple[Request, ...]:
+    """Later pages of a static list: `list.html`, then `2.html` or `?Paging=2`, by link or by how many the page says."""
+    own = LIST_PAGE.fullmatch(page.url)
+    current = int(own.group(2) or 1) if own else number_of(page.url)
     found: dict[int, str] = {}
     for _, address in anchors:
         other = LIST_PAGE.fullmatch(address)
-        if own and other and other.group(2) and other.group(1) == own.group(1) and int(other.group(2)) > int(own.group(2) or 1):
+        if own and other and other.group(2) and other.group(1) == own.group(1) and int(other.group(2)) > current:
             found.setdefault(int(other.group(2)), address)
-    return tuple(Request(found[number]) for number in sorted(found))
+    linked, called = linked_pages(anchors, page.url)
+    if not found:
+        found = {number: address for number, address in linked.items() if number > current}
+    if found or linked or called:
+        return tuple(Request(address) for address in dict.fromkeys([*(found[number] for number in sorted(found)), *called]))
+    if own and pages_said(page.text, current) > current:
+        return (Request(f"{own.group(1)}{current + 1}.html"),)
+    return ()
 
 
 # ---- shells

@@ -35,6 +35,8 @@ def read(text: str, name: str = "list.html") -> Listing:
         ('<a href="?Paging=2">下一页</a>', "list.html", ["list.html?Paging=2"]),
         ('<a href="?Paging=3">3</a><a href="?Paging=1">1</a>', "list.html?Paging=2", ["list.html?Paging=3"]),
         ('<a href="../014002/2.html">2</a>', "list.html", []),
+        ('<td class="huifont">1/5</td>', "list.html", ["2.html"]),
+        ('<td class="huifont">5/5</td>', "5.html", []),
         ("", "list.html", []),
     ],
 )
