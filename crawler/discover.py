@@ -5,26 +5,24 @@ and bodies. A column is believed when a family, reading it as a crawl would, fin
 said. Whatever stands in the way (robots.txt, a challenge, a private address) is reported and not passed.
 """
 
-import re
-from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from crawler.address import host_and_port
-from crawler.capture import Outcome
 from crawler.crawl import OnEvent, silent, utc_now
 from crawler.families import FAMILIES
 from crawler.fetch import Decode, Fetcher, Limits, Now
 from crawler.guard import Place
 from crawler.health import last_complete_year
-from crawler.listing import Channel, Family, Link, Page, Request
+from crawler.listing import Channel, Link, Page, Request
 from crawler.pace import Lanes
-from crawler.pages import MAX_CHARACTERS, is_page, is_text, readable
 from crawler.portal import Pace, Portal
-from crawler.signposts import Kind, Sign, identity_of, is_column_page, is_near, links_of, names_of, signs_of
-from crawler.titles import is_candidate, is_report, year_of
+from crawler.signposts import Kind, Sign, identity_of, is_column_page, is_near, names_of, signs_of
+from crawler.survey import LIMITS, Asker, Column, Looked, Survey, twin
+from crawler.titles import year_of
 
 MAX_REQUESTS = 40
 """Pages that a search may ask for."""
@@ -34,7 +32,6 @@ MAX_STEPS = 5
 """Clicks from the first page to a column."""
 PROBES = 6
 """Pages of a column that one family may ask for before it is believed or not."""
-MAX_DEPTH = 4
 FALLBACK = "static"
 LEAST = 0.2
 """A family less sure than this is not asked to read."""
@@ -42,40 +39,10 @@ CLOSE = 0.25
 """Families about as sure as each other are told apart by what they read."""
 SURE = 0.5
 """A family so sure of a page may ask for what fills it."""
-GIVE_UP_AFTER = 3
-"""So many refusals in a row, and the site is left alone."""
 MANY_BODIES = 3
 """A column of so many bodies gathers those of its portal; their own pages need not be looked at."""
 FAINT = 30
 """Weight of a sign that is not followed any more then."""
-LIMITS = Limits(body_bytes=10_000_000, seconds=60.0)
-SUBJECT = re.compile(r"(?:19|20)\d\d年?度?|(?:政府|政务)?信息公开.*$|政务公开.*$")
-
-
-class Looked(Struct, frozen=True):
-    """A page that was asked for, under which label, and what came of it."""
-
-    url: str
-    label: str
-    outcome: Outcome
-    reason: str = ""
-
-
-class Column(Struct, frozen=True):
-    """A column that holds reports. `trail`: the labels clicked on the way to it; `reports`: rows seen in its lists;
-    `is_whole`: nothing of it is left unread; `is_own`: it is called annual reports, by a label or by itself."""
-
-    url: str
-    trail: tuple[str, ...]
-    family: str
-    reports: tuple[Link, ...]
-    is_whole: bool
-    is_own: bool
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.trail[-1] if self.trail else ""
 
 
 class Discovery(Struct, frozen=True):
@@ -117,9 +84,6 @@ class Lead(Struct, frozen=True):
         return self.kind != "report" and bool(self.trail)
 
 
-Ask = Callable[[Request, str], Awaitable[Page | None]]
-
-
 async def discover(
     url: str,
     *,
@@ -137,20 +101,17 @@ async def discover(
         allow_private_addresses=allow_private_addresses,
     )  # fmt: skip
     async with Fetcher(portal, Lanes(limits.patience_seconds), decode, now, connect_to or {}, limits) as fetcher:
-        return await Search(url, fetcher, decode, on_event, now).run()
+        return await Search(url, Asker(fetcher, decode, on_event, MAX_REQUESTS), now).run()
 
 
 class Search:
     """The state of one search: what was seen, what is left to look at, which columns are known."""
 
-    def __init__(self, url: str, fetcher: Fetcher, decode: Decode, on_event: OnEvent, now: Now) -> None:
+    def __init__(self, url: str, asker: Asker, now: Now) -> None:
         self._url = url
-        self._fetcher = fetcher
-        self._decode = decode
-        self._on_event = on_event
+        self._asker = asker
         self._now = now
-        self._pages: dict[str, Page | None] = {}
-        self._looked: list[Looked] = []
+        self._marks: dict[tuple[str, int], float] = {}
         self._leads: dict[str, Lead] = {}
         self._done: set[str] = set()
         self._found: list[Survey] = []
@@ -158,50 +119,26 @@ class Search:
         self._names: list[str] = []
         self._identity: str | None = None
         self._foreign: list[str] = []
-        self._refusals = 0
 
     async def run(self) -> Discovery:
         """Looks until no sign is left or enough was asked, then reads what it found."""
-        start = await self._ask(Request(self._url), "")
+        start = await self._asker.ask(Request(self._url), "")
         if start is None:
-            return Discovery(self._url, looked=tuple(self._looked), obstacle=self._looked[-1])
+            return Discovery(self._url, looked=tuple(self._asker.looked), obstacle=self._asker.looked[-1])
         self._url = start.url
         await self._look(Lead(start.url, (), "way", 0), start)
-        while (lead := self._next()) and not self._is_enough():
-            if page := await self._ask(Request(lead.url), lead.trail[-1]):
+        while not self._is_enough() and (lead := self._next()):
+            if page := await self._asker.ask(Request(lead.url), lead.trail[-1]):
                 await self._look(lead, page)
         for survey in self._found:
-            await survey.go(self._ask, MAX_REQUESTS)
+            await survey.go(self._asker, MAX_REQUESTS)
         return await self._concluded()
 
     def _is_enough(self) -> bool:
         most = MAX_SEARCHED if self._found else MAX_REQUESTS
-        return len(self._looked) >= most or self._refusals >= GIVE_UP_AFTER
+        return len(self._asker.looked) >= most or self._asker.is_refused
 
     # ---- one page
-
-    async def _ask(self, request: Request, label: str) -> Page | None:
-        """The page of a request, asked for once; None where there is none to read."""
-        if request.key in self._pages:
-            return self._pages[request.key]
-        if len(self._looked) >= MAX_REQUESTS or self._refusals >= GIVE_UP_AFTER:
-            return None
-        answer = await self._fetcher.fetch(request)
-        outcome, reason = answer.verdict.outcome, answer.verdict.reason
-        self._refusals = self._refusals + 1 if outcome in ("blocked", "failed") else 0
-        self._looked.append(Looked(request.url, label, outcome, reason))
-        self._on_event("looked", {"url": request.url, "label": label, "outcome": outcome, "reason": reason})
-        page = None
-        if answer.content is not None:
-            body = answer.content.head(MAX_CHARACTERS * 4)
-            answer.content.close()
-            is_html = is_page(answer.media_type, body)
-            if is_html or is_text(body):
-                text = self._decode(body, answer.charset)
-                text = readable(text) if is_html else text[:MAX_CHARACTERS]
-                page = Page(answer.final_url, text, answer.media_type or "text/html", request)
-        self._pages[request.key] = page
-        return page
 
     async def _look(self, lead: Lead, page: Page) -> None:
         """Notes what a page says of its site, whether it is a column, and where its signs point."""
@@ -228,17 +165,17 @@ class Search:
     async def _filled(self, lead: Lead, page: Page) -> tuple[Sign, ...]:
         """The signs in what the scripts of a shell ask for: a navigation; where that is rows of reports, the shell is
         itself the column."""
-        name = max(FAMILIES, key=lambda one: FAMILIES[one].recognises(page))
-        if FAMILIES[name].recognises(page) < SURE:
+        name = max(FAMILIES, key=lambda one: self._recognised(one, page))
+        if self._recognised(name, page) < SURE:
             return ()
-        survey = Survey(name, lead, page, is_own=True)
+        survey = Survey(name, lead.trail, page, is_own=True)
         survey.fill()
-        await survey.go(self._ask, PROBES, until_first=True)
+        await survey.go(self._asker, PROBES, until_first=True)
         signs = tuple(sign for one in survey.pages[1:] for sign in signs_of(one, is_inside=lead.is_inside))
         if any(sign.kind == "column" for sign in signs):
             return signs
         if survey.is_sure:
-            self._sureness |= {name: max(FAMILIES[name].recognises(page), self._sureness.get(name, 0.0))}
+            self._sureness |= {name: max(self._recognised(name, page), self._sureness.get(name, 0.0))}
             self._found.append(survey)
         return signs
 
@@ -267,9 +204,9 @@ class Search:
         where its own rows are several reports."""
         tried: dict[str, Survey] = {}
         while name := self._untried(page, tried):
-            tried[name] = survey = Survey(name, lead, page, is_own=is_own)
+            tried[name] = survey = Survey(name, lead.trail, page, is_own=is_own)
             if is_own:
-                await survey.go(self._ask, PROBES, until_first=True)
+                await survey.go(self._asker, PROBES, until_first=True)
             else:
                 survey.take(page)
         sure = self._sure(page, tried)
@@ -292,18 +229,24 @@ class Search:
         other pages counts a little: a list that only leads to others has no marks."""
         host = host_and_port(page.url)[0]
         inside = {id(one): one for survey in tried.values() for one in survey.pages} | {id(page): page}
-        others = [one for one in self._pages.values() if one and id(one) not in inside and host_and_port(one.url)[0] == host]
+        others = [one for one in self._asker.pages.values() if one and id(one) not in inside and host_and_port(one.url)[0] == host]
         return {
             name: round(
                 min(
                     1.0,
-                    max(family.recognises(one) for one in inside.values())
-                    + 0.25 * max((family.recognises(one) for one in others), default=0.0),
+                    max(self._recognised(name, one) for one in inside.values())
+                    + 0.25 * max((self._recognised(name, one) for one in others), default=0.0),
                 ),
                 3,
             )
-            for name, family in FAMILIES.items()
+            for name in FAMILIES
         }
+
+    def _recognised(self, name: str, page: Page) -> float:
+        """How sure a family is of a page, asked once; pages live as long as the search."""
+        if (name, id(page)) not in self._marks:
+            self._marks[name, id(page)] = FAMILIES[name].recognises(page)
+        return self._marks[name, id(page)]
 
     async def _concluded(self) -> Discovery:
         """The columns that one family can read together, and what else was learnt."""
@@ -325,116 +268,18 @@ class Search:
             sureness=dict(sorted(self._sureness.items(), key=lambda entry: -entry[1])),
             names=tuple(dict.fromkeys(self._names)),
             identity=self._identity,
-            looked=tuple(self._looked),
+            looked=tuple(self._asker.looked),
             left=tuple(lead.url for lead in self._leads.values() if lead.weight > 0),
             foreign=tuple(dict.fromkeys(self._foreign)),
-            obstacle=self._looked[-1] if self._refusals >= GIVE_UP_AFTER else None,
+            obstacle=self._asker.looked[-1] if self._asker.is_refused else None,
         )
         return with_expectation(discovery, last_complete_year(self._now()))
 
     async def _read_by(self, family: str, survey: "Survey") -> "Survey | None":
         """A column read by another family, None where that sees less."""
-        other = Survey(family, survey.lead, survey.page, is_own=survey.is_own)
-        await other.go(self._ask, MAX_REQUESTS)
+        other = Survey(family, survey.trail, survey.page, is_own=survey.is_own)
+        await other.go(self._asker, MAX_REQUESTS)
         return other if len(other.reports) >= len(survey.reports) else None
-
-
-class Waiting(Struct, frozen=True):
-    """A list page still to be read: `listing` names the list it continues, `depth` counts columns above it."""
-
-    request: Request
-    listing: str
-    depth: int = 0
-
-
-class Survey:
-    """One column read by one family, as a crawl reads it, as far as one likes to go."""
-
-    def __init__(self, family: str, lead: Lead, page: Page, *, is_own: bool) -> None:
-        self.family = family
-        self.lead = lead
-        self.page = page
-        self.is_own = is_own
-        self.reports: dict[str, Link] = {}
-        self.reached: set[str] = {twin(page.url)}
-        self.pages: list[Page] = []
-        self._reads: Family = FAMILIES[family]
-        first = self._reads.first(Channel(page.url))
-        self._waiting = deque([Waiting(first, first.key)])
-        self._asked = {first.key}
-        self._seen: dict[str, set[str]] = {}
-        self._has_gaps = False
-
-    @property
-    def is_column(self) -> bool:
-        """Whether reports stand in it. Rows that name only a year or a body count where the column itself is sure."""
-        return self.certain >= 2 or (self.is_own and bool(self.reports))
-
-    @property
-    def certain(self) -> int:
-        """Rows that are reports by their title."""
-        return sum(is_report(link.title) for link in self.reports.values())
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether reports are what its rows are, most of them by their own titles."""
-        certain = sum(is_report(link.title) for link in self.reports.values())
-        return certain >= 2 and 2 * certain >= sum(map(len, self._seen.values()))
-
-    @property
-    def bodies(self) -> frozenset[str]:
-        """The bodies that the rows name, as far as titles tell."""
-        return frozenset(SUBJECT.sub("", re.sub(r"\s", "", link.title)) for link in self.reports.values())
-
-    def fill(self) -> None:
-        """Takes the page as a shell: of all that it leads to only what its scripts ask for, not its links."""
-        linked = {address for address, _ in links_of(self.page)}
-        self.take(self.page)
-        self._waiting = deque(one for one in self._waiting if one.request.url not in linked)
-
-    async def go(self, ask: Ask, pages: int, *, until_first: bool = False) -> None:
-        """Reads on for so many pages, or until the first reports are seen."""
-        for _ in range(pages):
-            if not self._waiting or (until_first and self.reports):
-                return
-            waiting = self._waiting.popleft()
-            is_first = waiting.request.key == Request(self.page.url).key
-            page = self.page if is_first else await ask(waiting.request, self.lead.trail[-1] if self.lead.trail else "")
-            if page is None:
-                self._has_gaps = self._has_gaps or not waiting.request.is_guess
-                continue
-            self.take(page, waiting)
-
-    def take(self, page: Page, waiting: Waiting | None = None) -> None:
-        """The rows of one page, and what it leads to: sub-columns before later pages."""
-        waiting = waiting or self._waiting.popleft()
-        self.pages.append(page)
-        listing = self._reads.read(page)
-        seen = self._seen.setdefault(waiting.listing, set())
-        fresh = {link.url for link in listing.links} - seen
-        seen.update(fresh)
-        rows = {link.url: link for link in listing.links if is_candidate(link.title)}
-        self.reports |= rows
-        self.reached.update(map(twin, rows))
-        for request in reversed(listing.columns if waiting.depth < MAX_DEPTH else ()):
-            self._add(Waiting(request, request.key, waiting.depth + 1), is_urgent=True)
-        for request in listing.following if fresh else ():
-            self._add(Waiting(request, waiting.listing, waiting.depth), is_urgent=False)
-
-    def _add(self, waiting: Waiting, *, is_urgent: bool) -> None:
-        self.reached.add(twin(waiting.request.url))
-        if waiting.request.key in self._asked:
-            return
-        self._asked.add(waiting.request.key)
-        if is_urgent:
-            self._waiting.appendleft(waiting)
-        else:
-            self._waiting.append(waiting)
-
-    def column(self) -> Column:
-        """What is known of the column by now."""
-        is_whole = not self._waiting and not self._has_gaps
-        return Column(self.page.url, self.lead.trail, self.family, tuple(self.reports.values()), is_whole, self.is_own)
 
 
 def best_of(surveys: Sequence[Survey], sure: Mapping[str, float]) -> Survey | None:
@@ -480,9 +325,3 @@ def with_expectation(discovery: Discovery, complete: int) -> Discovery:
 def years_of(links: Iterable[Link]) -> dict[int, int]:
     """How many rows name each year, in the order of years."""
     return dict(sorted(Counter(year for link in links if (year := year_of(link.title))).items()))
-
-
-def twin(url: str) -> str:
-    """One name for the addresses of one page: with and without TLS, www, and the name of a folder's index."""
-    bare = re.sub(r"^https?://(?:www\.)?", "", url)
-    return re.sub(r"(?<=/)index\.(?:s?html?|jhtml|php|aspx?|jsp)$", "", bare)

@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from crawler.address import host_and_port
-from crawler.discover import FALLBACK, Column, Discovery, years_of
+from crawler.discover import FALLBACK, Discovery, years_of
 from crawler.signposts import IS_BODY
+from crawler.survey import Column
 
 COUNTED = re.compile(r"(?:19|20)?\d{0,4}年?$|关于$|《$")
 SHORTEST = 3
