@@ -79,19 +79,22 @@ def crawl(settings: Settings, portals: Sequence[str], everything: bool, year: in
 @command("portals")
 @click.argument("action", type=click.Choice(["list", "check", "show"]))
 @click.argument("names", nargs=-1, metavar="[PORTAL]...")
-def portals(settings: Settings, action: str, names: Sequence[str]) -> int:
+@click.option("--online", is_flag=True, help="check: ask the portals for their lists too. 检查时访问各门户的列表。")
+def portals(settings: Settings, action: str, names: Sequence[str], online: bool) -> int:
     """The registry: list, check or show portals. 门户登记表。"""
     from nianbao import registry
+    from nianbao.render import WIDEST
 
     if action == "list":
-        from nianbao.render import WIDEST
-
         click.echo(registry.listed(WIDEST if sys.stdout.isatty() else None), nl=False)
         return ALL_DONE
     if action == "show":
         click.echo(registry.shown(names), nl=False)
         return ALL_DONE
-    return WRONG_USAGE if registry.check(names, settings.voice) else ALL_DONE
+    looked_at, invalid, silent = registry.check(names, settings.voice, is_online=online)
+    if invalid:
+        return WRONG_USAGE
+    return ALL_DONE if not silent else NOTHING_DONE if silent == looked_at else WITH_FAILURES
 
 
 @command("discover")

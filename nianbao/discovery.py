@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from crawler.address import is_web, resolve
+from crawler.crawl import OnEvent
 from crawler.discover import Discovery, discover
 from crawler.draft import toml_of
+from crawler.portal import Portal
+from crawler.survey import visit
 from nianbao.errors import UsageError
 from nianbao.voice import Voice
 from parsers import charset, divisions
@@ -33,18 +36,13 @@ def draft(address: str, voice: Voice, *, allow_private: bool) -> Draft:
     """Searches the website and says on the way what it looks at. Raises UsageError for what is no web address."""
     url = web_address(address)
     delay = 0.0 if allow_private and is_this_machine(url) else POLITE_SECONDS
-
-    def listen(name: str, fields: Mapping[str, object]) -> None:
-        if name == "looked":
-            voice.say("looked_at", **fields)
-
     found = asyncio.run(
         discover(
             url,
-            decode=lambda body, declared: charset.decode(body, declared).text,
+            decode=decoded,
             allow_private_addresses=allow_private,
             delay_seconds=delay,
-            on_event=listen,
+            on_event=told(voice),
         )
     )
     if not found.columns:
@@ -61,6 +59,32 @@ def draft(address: str, voice: Voice, *, allow_private: bool) -> Draft:
     )
     voice.say("columns_found", url=found.url, columns=len(found.columns), reports=len(found.reports), family=found.family)
     return Draft(toml, is_cut_short=found.obstacle is not None)
+
+
+def answers(portal: Portal, voice: Voice) -> bool:
+    """Asks a portal's channels for their lists, and says whether reports stand in all of them."""
+    seen = asyncio.run(visit(portal, decode=decoded, on_event=told(voice)))
+    for column in seen.columns:
+        voice.say("channel_works", portal=portal.key, url=column.url, reports=len(column.reports))
+    reasons = {looked.url: f"{looked.outcome} {looked.reason}".strip() for looked in seen.looked if looked.outcome != "stored"}
+    for url in seen.silent:
+        voice.say("channel_silent", portal=portal.key, url=url, reason=reasons.get(url, "no report is listed"))
+    return not seen.silent
+
+
+def decoded(body: bytes, declared: str | None) -> str:
+    """Text by the parsers' rule for charsets."""
+    return charset.decode(body, declared).text
+
+
+def told(voice: Voice) -> OnEvent:
+    """The pages that are looked at, as lines for people."""
+
+    def listen(name: str, fields: Mapping[str, object]) -> None:
+        if name == "looked":
+            voice.say("looked_at", **fields)
+
+    return listen
 
 
 def web_address(address: str) -> str:

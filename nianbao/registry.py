@@ -32,18 +32,25 @@ def shown(names: Sequence[str]) -> str:
     return "\n".join(_facts(portal) for portal in chosen)
 
 
-def check(names: Sequence[str], voice: Voice) -> int:
-    """Says of each TOML whether it holds together; returns how many do not. Without names: the whole registry."""
-    failures = 0
-    for name in names or [str(path) for path in sorted(REGISTRY.rglob("*.toml"))]:
+def check(names: Sequence[str], voice: Voice, *, is_online: bool = False) -> tuple[int, int, int]:
+    """Says of each TOML whether it holds together, and, if online, whether reports stand in its channels: how many were
+    looked at, how many do not hold together, how many do not answer as they should. Without names: the whole registry."""
+    invalid, portals = 0, []
+    names = names or [str(path) for path in sorted(REGISTRY.rglob("*.toml"))]
+    for name in names:
         try:
             (portal,) = choose([name])
         except PortalError as error:
             voice.say("failure", reason=error)
-            failures += 1
+            invalid += 1
         else:
+            portals.append(portal)
             voice.say("portal_valid", portal=portal.key, path=name)
-    return failures
+    if not is_online:
+        return len(names), invalid, 0
+    from nianbao.discovery import answers  # the HTTP library loads only for those who ask
+
+    return len(names), invalid, sum(not answers(portal, voice) for portal in portals)
 
 
 def evidence_of(portal: Portal) -> tuple[str, ...]:

@@ -55,6 +55,8 @@ EVENTS: dict[str, tuple[Level, str, str]] = {
         "{url}：{columns} 个年报栏目，列表中见到 {reports} 份年报，家族 {family}",
         "{url}: {columns} annual-report columns, {reports} reports seen in their lists, family {family}",
     ),
+    "channel_works": ("info", "{portal}：{url} 列出 {reports} 份年报", "{portal}: {url} lists {reports} reports"),
+    "channel_silent": ("error", "{portal}：{url}：{reason}", "{portal}: {url}: {reason}"),
     "no_column": (
         "error",
         "{url}：查看了上列 {pages} 个页面，没有找到政府信息公开年报栏目；可以改用该栏目的网址",

@@ -358,6 +358,31 @@ def test_the_command_and_its_exit_codes(replica: Replica, tmp_path: Any) -> None
         assert run("discover", address, cwd=tmp_path).code == 2
 
 
+def test_a_portal_is_checked_online(replica: Replica, tmp_path: Any) -> None:
+    replica.routes |= {
+        "/nb/": page("政府信息公开年报", ("/nb/z/", "各镇街"), ("/nb/b/", "各部门")),
+        "/nb/z/": page("各镇街", *report_rows(*TOWNS)),
+        "/moved/": page("页面已迁移"),
+    }
+
+    def written(*paths: str) -> str:
+        channels = "".join(f'[[channels]]\nurl = "{replica.origin}{path}"\n' for path in paths)
+        toml = f'name = "青澜区"\nfamily = "static"\nallow_private_addresses = true\n{channels}[pace]\ndelay = 0.0\n'
+        (tmp_path / "portal.toml").write_text(toml, encoding="utf-8")
+        return "portal.toml"
+
+    offline = run("portals", "check", written("/nb/"), cwd=tmp_path)
+    assert (offline.code, replica.hits) == (0, [])
+    online = run("portals", "check", "--online", written("/nb/"), cwd=tmp_path)
+    assert (online.code, "lists 12 reports" in online.err) == (0, True)
+    silent = run("portals", "check", "--online", written("/nb/", "/moved/"), cwd=tmp_path)
+    assert silent.code == 3
+    assert "/moved/: no report is listed" in silent.err
+    gone = run("portals", "check", "--online", written("/gone/"), cwd=tmp_path)
+    assert gone.code == 3
+    assert "/gone/: not_found 404" in gone.err
+
+
 def test_a_search_is_as_polite_as_a_crawl(replica: Replica) -> None:
     replica.routes |= {"/": page("首页", ("/gk/", "信息公开")), "/gk/": page("信息公开", ("/nb/", "政府信息公开年报"))}
     replica.routes["/nb/"] = page("政府信息公开年报", *report_rows("教育局", "审计局"))
