@@ -15,10 +15,12 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import is_web, resolve
+from crawler.anchors import PAGE_FIELD
 from crawler.listing import Article, Channel, Listing, Page, Request
 from crawler.literals import at, json_of, link_in, number_at
 from crawler.markup import article_of, base_of, iso_date, squeezed
-from crawler.structure import PAGE_FIELD, listing_of, named_files, number_of
+from crawler.paging import number_of
+from crawler.structure import listing_of, named_files
 
 MOST = 0.3
 """How sure this family can be at most: any other that knows a page goes before it."""

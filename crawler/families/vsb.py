@@ -13,9 +13,11 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, path_of
+from crawler.anchors import Anchor, anchors_in
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
 from crawler.markup import FILE, article_of, base_of, label_of, rows_of
-from crawler.structure import NEXT, Anchor, anchors_in, columns_in, named_files
+from crawler.paging import NEXT
+from crawler.structure import columns_in, named_files
 from crawler.titles import year_of
 
 ARTICLE = re.compile(r"/info/\d+/\d+\.html?$")
