@@ -20,7 +20,17 @@ from crawler.health import last_complete_year
 from crawler.listing import Channel, Link, Page, Request
 from crawler.pace import Lanes
 from crawler.portal import Pace, Portal
-from crawler.signposts import Kind, Sign, identity_of, is_column_page, is_near, names_of, signs_of
+from crawler.signposts import (
+    Kind,
+    Sign,
+    identity_of,
+    is_column_page,
+    is_near,
+    is_of_one_domain,
+    is_public_page,
+    names_of,
+    signs_of,
+)
 from crawler.survey import LIMITS, Asker, Column, Looked, Survey, twin
 from crawler.titles import year_of
 
@@ -71,17 +81,23 @@ class Discovery(Struct, frozen=True):
 
 
 class Lead(Struct, frozen=True):
-    """A page to look at."""
+    """A page to look at. `is_elsewhere`: on another portal of the government, whose column may be another body's."""
 
     url: str
     trail: tuple[str, ...]
     kind: Kind
     weight: int
+    is_elsewhere: bool = False
 
     @property
     def is_inside(self) -> bool:
         """Whether the page belongs to the pages of open government information."""
         return self.kind != "report" and bool(self.trail)
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether it tells nothing new once a column gathers the bodies of the portal."""
+        return self.kind in ("body", "report", "year") or self.weight <= FAINT
 
 
 async def discover(
@@ -151,7 +167,7 @@ class Search:
             await self._consider(lead, page, is_own=is_own)
         if len(lead.trail) >= MAX_STEPS:
             return
-        signs = signs_of(page, is_inside=lead.is_inside or is_own)
+        signs = signs_of(page, is_inside=lead.is_inside or is_own or is_public_page(page))
         if not is_own and not any(sign.kind == "column" for sign in signs):
             signs += await self._filled(lead, page)
         for sign in signs:
@@ -160,7 +176,9 @@ class Search:
                 continue
             known = self._leads.get(twin(sign.url))
             if twin(sign.url) not in self._done and (known is None or sign.weight > known.weight):
-                self._leads[twin(sign.url)] = Lead(sign.url, (*lead.trail, sign.label), sign.kind, sign.weight)
+                is_elsewhere = not is_of_one_domain(sign.url, self._url)
+                weight = sign.weight // 2 if is_elsewhere else sign.weight
+                self._leads[twin(sign.url)] = Lead(sign.url, (*lead.trail, sign.label), sign.kind, weight, is_elsewhere)
 
     async def _filled(self, lead: Lead, page: Page) -> tuple[Sign, ...]:
         """The signs in what the scripts of a shell ask for: a navigation; where that is rows of reports, the shell is
@@ -181,21 +199,19 @@ class Search:
 
     def _next(self) -> Lead | None:
         """The likeliest page that was not looked at and that no known column leads to; earlier signs go first."""
-        for key in [key for key, lead in self._leads.items() if not self._is_worth(key, lead)]:
-            del self._leads[key]
+        own = [survey for survey in self._found if survey.is_own]
+        reached = self._done.union(*(survey.reached for survey in own))
+        gathers = any(len(survey.bodies) >= MANY_BODIES for survey in own)
+        self._leads = {
+            key: lead
+            for key, lead in self._leads.items()
+            if key not in reached and not (own and lead.is_elsewhere) and not (gathers and lead.is_faint)
+        }
         if not self._leads:
             return None
         key = max(self._leads, key=lambda name: (self._leads[name].weight, -len(self._leads[name].trail)))
         self._done.add(key)
         return self._leads.pop(key)
-
-    def _is_worth(self, key: str, lead: Lead) -> bool:
-        """Single bodies, reports and groups tell nothing new once a column gathers them."""
-        own = [survey for survey in self._found if survey.is_own]
-        if key in self._done or any(key in survey.reached for survey in own):
-            return False
-        gathers = any(len(survey.bodies) >= MANY_BODIES for survey in own)
-        return not (gathers and (lead.kind in ("body", "report", "year") or lead.weight <= FAINT))
 
     # ---- columns
 

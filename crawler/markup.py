@@ -19,6 +19,9 @@ STAMP = re.compile(rf"[\[(（【]?\s*{DATE.pattern}日?{TIME}\s*[\])）】]?")
 """A date as rows print it: in brackets, with a time."""
 PUBLISHED = re.compile(r"(?<!成文)(?<!生成)(?:发布日期|发布时间|发表时间|日期|时间)\s*[:：]\s*" + DATE.pattern)
 SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[]{2,40})")
+SILENT = re.compile(r"(?:更多|查看|详情|点击|进入|more|[>》»+.…\s\[\]【】])*", re.IGNORECASE)
+"""Labels that say nothing of where a link leads."""
+MAX_HEADING = 40
 MAX_CLIMB = 4
 """Steps from an anchor to the row that holds its date."""
 MAX_SAME = 8
@@ -121,13 +124,33 @@ def columns_of(tree: LexborHTMLParser, base: str, is_one: Callable[[str, str], b
     """The sub-columns that links and options lead to, judged by address and label."""
     named = [(node, address_of(node, base)) for node in tree.css("a[href]")]
     named += [(node, address_of(node, base, "value")) for node in tree.css("option[value]")]
-    found = (address for node, address in named if address and is_one(address, label_of(node)))
+    found = (address for node, address in named if address and is_one(address, name_of(node)))
     return tuple(Request(address) for address in dict.fromkeys(found))[:MAX_COLUMNS]
 
 
 def label_of(node: LexborNode) -> str:
     """What a link is called."""
     return squeezed(node.attributes.get("title") or "") or squeezed(node.text())
+
+
+def name_of(node: LexborNode) -> str:
+    """What a link is called, or, where it says no more than 更多, what stands beside it in its block."""
+    label = label_of(node)
+    return (heading_beside(node) or label) if SILENT.fullmatch(label) else label
+
+
+def heading_beside(node: LexborNode) -> str:
+    """The other words of the nearest block that holds a link and no second one, "" where these are many."""
+    own, around = squeezed(node.text()), node.parent
+    for _ in range(MAX_CLIMB):
+        if around is None or len(around.css("a")) > 1:
+            return ""
+        words = squeezed(around.text(separator=" "))
+        words = squeezed(words.replace(own, " ")) if own else words
+        if words:
+            return words if len(words) <= MAX_HEADING else ""
+        around = around.parent
+    return ""
 
 
 def later_pages(text: str, url: str, base: str, *, first: int = 1) -> tuple[Request, ...]:

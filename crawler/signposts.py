@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Page
 from crawler.literals import json_of
-from crawler.markup import FILE, base_of, metadata_of, squeezed
-from crawler.titles import BARE, GROUP, year_of
+from crawler.markup import FILE, SILENT, base_of, heading_beside, metadata_of, squeezed
+from crawler.titles import BARE, GROUP, SUBJECT, year_of
 
 Kind = Literal["column", "year", "report", "way", "group", "body"]
 """What a link leads to: the column; one year of it; a single report, or a column that is called like one; a page on the
@@ -40,7 +40,6 @@ SLUG = re.compile(
     re.IGNORECASE,
 )
 """How the column's folder or page is called by those who spell in initials (zfxxgknb, xxgkndbg_6257, gknb2017)."""
-SILENT = re.compile(r"(?:更多|查看|详情|点击|进入|more|[>》»+.…\s\[\]【】])*", re.IGNORECASE)
 MAX_LABEL = 40
 MAX_SIGNS = 300
 MAX_PIECES = 200
@@ -140,6 +139,14 @@ def is_column_page(page: Page) -> bool:
 # ---- links
 
 
+def is_public_page(page: Page) -> bool:
+    """Whether a page calls itself one of open government information: all its groups and bodies are signs."""
+    tree = LexborHTMLParser(page.text)
+    title = tree.css_first("title")
+    named = (metadata_of(tree).get("columnname", ""), title.text() if title else "")
+    return any(SUBJECT.search(re.sub(r"\s", "", name)) for name in named)
+
+
 def links_of(page: Page) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every address that a reader of the page can get to by a click, with what the link is called."""
     text, base = markup_of(page)
@@ -188,6 +195,8 @@ def labels_of(node: LexborNode) -> tuple[str, ...]:
     named = [node.text(), node.attributes.get("title")]
     named += [image.attributes.get("alt"), image.attributes.get("title")] if image else []
     labels = dict.fromkeys(squeezed(name) for name in named if name)
+    if all(SILENT.fullmatch(label) for label in labels) and (heading := heading_beside(node)):
+        labels[heading] = None
     return tuple(label for label in labels if label) or ("",)
 
 
@@ -200,7 +209,13 @@ def is_near(address: str, start: str) -> bool:
         return port == own_port or {port, own_port} == {80, 443}
     if host.replace(".", "").isdecimal() or ":" in host:
         return False
-    return host.endswith(".gov.cn") or domain_of(host) == domain_of(own)
+    return host.endswith(".gov.cn") or is_of_one_domain(address, start)
+
+
+def is_of_one_domain(address: str, other: str) -> bool:
+    """Whether two addresses stand under one owner's name."""
+    (host, _), (own, _) = host_and_port(address), host_and_port(other)
+    return host == own or domain_of(host) == domain_of(own)
 
 
 def domain_of(host: str) -> str:

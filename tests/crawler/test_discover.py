@@ -1,6 +1,7 @@
 """From a home page to the column: the ways there, the traps beside it, and what is said when there is none."""
 
 import asyncio
+import json
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ from crawler.discover import MAX_REQUESTS, Discovery, discover
 from crawler.draft import toml_of
 from crawler.listing import Link, Page
 from crawler.portal import Portal, load
-from crawler.signposts import is_near, names_of, sign_of, signs_of
+from crawler.signposts import is_near, is_of_one_domain, names_of, sign_of, signs_of
 from crawler.survey import Column, Looked, twin
 from nianbao.discovery import division_of, is_this_machine
 from tests.crawler.conftest import QUICK, text_of
@@ -148,6 +149,17 @@ def test_links_of_all_kinds_are_read() -> None:
 )  # fmt: skip
 def test_where_a_search_goes(address: str, is_one: bool) -> None:
     assert is_near(address, HOME) == is_one
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://xxgk.example.gov.cn/", True), ("http://example.gov.cn/", True), ("https://www.other.gov.cn/", False),
+        ("https://gov.cn/", False), ("https://www.gov.cn/", False),
+    ],
+)  # fmt: skip
+def test_other_portals_of_the_government_are_of_another_domain(address: str, is_one: bool) -> None:
+    assert is_of_one_domain(address, HOME) == is_one
 
 
 def test_names_of_a_site() -> None:
@@ -306,6 +318,58 @@ def test_a_shell_and_a_frame_lead_on(replica: Replica) -> None:
 
 
 # ---- obstacles
+
+
+def test_a_tree_in_a_script_leads_to_the_reports(replica: Replica) -> None:
+    """A catalogue whose shell names its columns in a script only: the shell is the channel."""
+    titles = [f"青澜区{town}{year}年政府信息公开工作年度报告" for town in TOWNS for year in (2021, 2022)]
+    rows = [
+        {"id": 7000000 + place, "title": title, "url": f"{replica.origin}/gkmlpt/content/7/7000/post_{7000000 + place}.html"}
+        for place, title in enumerate(titles)
+    ]
+    tree = [{"id": 11, "name": "政府信息公开指南", "jump_url": "", "children": []}, {"id": 12, "name": "政府信息公开年报", "jump_url": "", "children": []}]
+    script = f"window._CONFIG = {{ SID: '990001', TREE: {json.dumps(tree)} }};"
+    replica.routes["/"] = page("青澜区政府在线", ("/gkmlpt/index", "政府信息公开"), ("/xw/", "新闻"))
+    replica.routes["/gkmlpt/index"] = Reply(f"<html><head><title>公开平台</title></head><body><script>{script}</script></body></html>")
+    replica.routes["/gkmlpt/api/all/12?page=1&sid=990001"] = Reply(
+        json.dumps({"classify": {"id": 12}, "total": len(rows), "articles": rows}), headers={"Content-Type": "application/json"}
+    )
+    found = find(replica)
+    assert (paths_of(found, replica), found.family, len(found.reports)) == (["/gkmlpt/index"], "guangdong_gkmlpt", len(titles))
+
+
+def test_a_navigation_that_a_script_fetches_leads_to_the_column(replica: Replica) -> None:
+    """The blocks of a shell come as JSON with markup inside."""
+    query = "{'webId':'1','tagId':'导航','pageId':'2'}"
+    block = f'<script src="/cms_files/unitbuild.js" url="/api-gateway/jpaas-publish-server/front/page/build/unit" queryData="{query}"></script>'
+    html = '<div><a href="/zn/index.html">政府信息公开指南</a><a href="/nb/index.html">政府信息公开年报</a></div>'
+    asked = "/api-gateway/jpaas-publish-server/front/page/build/unit?webId=1&tagId=%E5%AF%BC%E8%88%AA&pageId=2"
+    replica.routes["/"] = page("青澜区", ("/zwgk/index.html", "政务公开"))
+    replica.routes["/zwgk/index.html"] = Reply(f"<html><head><title>政务</title></head><body>{block}</body></html>")
+    replica.routes[asked] = Reply(json.dumps({"success": True, "data": {"html": html}}), headers={"Content-Type": "application/json"})
+    replica.routes["/nb/index.html"] = page("列表", *report_rows(*TOWNS))
+    assert paths_of(find(replica), replica) == ["/nb/index.html"]
+
+
+def test_blocks_whose_links_say_only_more(replica: Replica) -> None:
+    """The heading beside 更多 says what it leads to."""
+    blocks = "".join(f"<div><h4>{name}</h4><a href='{folder}/'>更多&gt;&gt;</a></div>" for name, folder in (("区直部门", "bm"), ("乡镇（街道）", "xz")))
+    replica.routes["/"] = Reply("<title>青澜区</title><div><h3>政府信息公开年报</h3><a href='/gk/nbzx/'>更多</a></div>")
+    replica.routes["/gk/nbzx/"] = Reply(f"<title>专栏</title>{blocks}")
+    replica.routes["/gk/nbzx/bm/"] = page("列表", *report_rows("甲局", "乙局"))
+    replica.routes["/gk/nbzx/xz/"] = page("列表", *report_rows(*TOWNS))
+    found = find(replica)
+    assert (paths_of(found, replica), len(found.reports)) == (["/gk/nbzx/"], 2 * (2 + len(TOWNS)))
+
+
+def test_a_home_page_that_is_the_disclosure_site_itself(replica: Replica) -> None:
+    """Its bodies lead to a column each."""
+    replica.routes["/"] = page("青澜区政务公开网", *[(f"/unit/?branch={place}", f"青澜区{town}") for place, town in enumerate(TOWNS)])
+    for place, town in enumerate(TOWNS):
+        replica.routes[f"/unit/?branch={place}"] = page("单位", (f"/nb/?branch={place}", "公开年报"))
+        replica.routes[f"/nb/?branch={place}"] = page("年报", *report_rows(town))
+    found = find(replica)
+    assert (len(found.columns), len(found.reports)) == (len(TOWNS), 2 * len(TOWNS))
 
 
 def test_a_challenge_is_reported_and_not_passed(replica: Replica) -> None:

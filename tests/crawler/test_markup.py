@@ -4,7 +4,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.listing import Request
-from crawler.markup import card_of, columns_of, later_pages
+from crawler.markup import card_of, columns_of, later_pages, name_of
 from crawler.titles import is_column
 
 
@@ -30,6 +30,24 @@ def test_columns_by_address_and_label() -> None:
     )
     found = columns_of(tree, "http://h/", lambda address, label: address != "http://h/x/" and is_column(label))
     assert found == (Request("http://h/a/"), Request("http://h/c/"))
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ("<div><h4>区直部门</h4><a href='/b/'>更多&gt;&gt;</a></div>", "区直部门"),
+        ("<div><h4>区直部门</h4><span><a href='/b/'><img src='m.png'></a></span></div>", "区直部门"),
+        ("<div><h4>区直部门</h4><a href='/b/'>甲局</a></div>", "甲局"),
+        ("<div><h4>区直部门</h4><a href='/b/' title='各镇街'>MORE</a></div>", "各镇街"),
+        ("<div><h4>区直部门</h4><a href='/c/'>甲局</a><a href='/b/'>更多</a></div>", "更多"),
+        (f"<div><p>{'很长的话' * 20}</p><a href='/b/'>更多</a></div>", "更多"),
+        ("<a href='/b/'>更多</a>", "更多"),
+    ],
+)  # fmt: skip
+def test_a_link_that_says_only_more_is_called_by_what_stands_beside_it(block: str, name: str) -> None:
+    node = LexborHTMLParser(block).css_first("a[href='/b/']")
+    assert node is not None
+    assert name_of(node) == name
 
 
 @pytest.mark.parametrize(
