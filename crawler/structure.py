@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.address import folder_of, is_web, path_of, resolve
 from crawler.anchors import INDEX, Anchor, anchors_in, kind_of
 from crawler.listing import Link, Listing, Page, Request
-from crawler.markup import FILE, MAX_COLUMNS, MAX_ROWS, address_of, base_of, best_titles, dates_of, label_of, link_of
+from crawler.markup import FILE, MAX_COLUMNS, MAX_ROWS, address_of, base_of, best_titles, dates_of, link_of, name_of
 from crawler.paging import PAGER, is_page_of, pages_after
 from crawler.titles import GROUP, is_candidate, is_column, is_report, year_of
 
@@ -71,7 +71,7 @@ def columns_in(
         address
         for node, address in [*anchors, *options]
         if address not in taken and address != url and not is_page_of(address, url)
-        and leads_down(address, label_of(node), url)
+        and leads_down(address, name_of(node), url)
     ]  # fmt: skip
     return tuple(Request(address) for address in dict.fromkeys(found))[:MAX_COLUMNS]
 

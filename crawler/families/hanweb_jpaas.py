@@ -25,8 +25,8 @@ SHAPE = re.compile(r"/art/\d{4}/art_[0-9a-f]{32}\.html")
 COLUMN = re.compile(r"/(?:index\.html?)?$")
 MARKS = {"unitbuild.js": 0.6, "jpaas-publish-server": 0.5, "bulidstatic": 0.2, "/cms_files/": 0.1}
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-FURNITURE = re.compile(r"头部|底部|页头|页脚|页尾|顶部|导航|搜索|检索|轮播|幻灯|友情链接|位置|banner|header|footer", re.IGNORECASE)
-"""Blocks that frame every page of a site."""
+FURNITURE = re.compile(r"头部|底部|页头|页脚|页尾|顶部|搜索|检索|轮播|幻灯|友情链接|位置|banner|header|footer", re.IGNORECASE)
+"""Blocks that frame every page of a site; one that navigates may lead to the column."""
 MAX_BLOCKS = 20
 FIRST_ONLY = ("editType", "paramJson")
 
