@@ -16,7 +16,7 @@ from crawler.draft import toml_of
 from crawler.portal import Portal
 from crawler.survey import visit
 from nianbao.errors import UsageError
-from nianbao.voice import Voice
+from nianbao.voice import Language, Voice
 from parsers import charset, divisions
 
 POLITE_SECONDS = 3.0
@@ -48,7 +48,7 @@ def draft(address: str, voice: Voice, *, allow_private: bool) -> Draft:
     if not found.columns:
         tell_nothing(found, voice)
         return Draft(None, is_cut_short=found.obstacle is not None)
-    code, note = division_of(found.names, found.identity, [link.title for link in found.reports])
+    code, note = division_of(found.names, found.identity, [link.title for link in found.reports], voice.language)
     toml = toml_of(
         found,
         day=datetime.now(UTC).date().isoformat(),
@@ -56,6 +56,7 @@ def draft(address: str, voice: Voice, *, allow_private: bool) -> Draft:
         division_note=note,
         delay_seconds=delay,
         is_private=allow_private,
+        language=voice.language,
     )
     voice.say("columns_found", url=found.url, columns=len(found.columns), reports=len(found.reports), family=found.family)
     return Draft(toml, is_cut_short=found.obstacle is not None)
@@ -117,22 +118,45 @@ def tell_nothing(found: Discovery, voice: Voice) -> None:
         voice.say("column_elsewhere", url=address)
 
 
-def division_of(names: Sequence[str], identity: str | None, titles: Sequence[str]) -> tuple[str | None, str]:
+NOTES: dict[str, tuple[str, str]] = {
+    "name": ("{division}，据名称“{name}”", "{division}, after the name {name}"),
+    "but": ("；但网站标识码以 {code} 开头", "; but the site's number begins with {code}"),
+    "number": ("据网站标识码 {number}，请核对", "after the site's number {number}; please check"),
+    "central": ("无，据网站标识码属中央国家机关", "none, the site's number is that of a body of the central government"),
+    "titles": ("据年报标题，请核对", "after the titles of its reports; please check"),
+    "unknown": ("六位代码；不知“{name}”属哪个行政区划", "six digits; no division is known for {name}"),
+    "nameless": ("六位代码；网站没有名称", "six digits; no division is known for a site without a name"),
+}
+"""What the code of a division rests on."""
+
+
+def division_of(
+    names: Sequence[str], identity: str | None, titles: Sequence[str], language: Language = "en"
+) -> tuple[str | None, str]:
     """The code of the division that a site belongs to with what it rests on, or None with the reason: by its name,
     else by its number in the register of government websites, else by what most of its reports begin with."""
+
+    def note(key: str, **values: object) -> str:
+        return NOTES[key][0 if language == "zh" else 1].format(**values)
+
     six = identity[:6] if identity and identity[:6].isdecimal() and divisions.is_division(identity[:6]) else None
     for name in names:
         match = divisions.lookup(name, None)
         if match is not None and not match.is_hint:
-            doubt = f"; but the site's number begins with {six}" if six and six != match.code else ""
-            return match.code, f"{match.name}, after the name {name}{doubt}"
+            doubt = note("but", code=six) if six and six != match.code else ""
+            return match.code, note("name", division=match.name, name=name) + doubt
     if six:
-        return six, f"after the site's number {identity}; please check"
+        return six, note("number", number=identity)
     if identity and identity.lower().startswith("bm"):
-        return None, "none, the site's number is that of a body of the central government"
+        return None, note("central")
+    if code := division_in(titles):
+        return code, note("titles")
+    return None, note("unknown", name=names[0]) if names else note("nameless")
+
+
+def division_in(titles: Sequence[str]) -> str | None:
+    """The division that most titles begin with."""
     matches = [divisions.lookup(title, None) for title in titles[:MOST_TITLES]]
     codes = Counter(match.code for match in matches if match is not None and not match.is_hint)
-    if codes and codes.most_common(1)[0][1] >= MAJORITY * len(matches):
-        code = codes.most_common(1)[0][0]
-        return code, "after the titles of its reports; please check"
-    return None, f"six digits; no division is known for {names[0] if names else 'a site without a name'}"
+    code, count = codes.most_common(1)[0] if codes else (None, 0)
+    return code if count >= MAJORITY * len(matches) else None

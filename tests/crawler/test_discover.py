@@ -418,6 +418,10 @@ def test_the_command_and_its_exit_codes(replica: Replica, tmp_path: Any) -> None
     portal = load(tmp_path / "found.toml")
     assert (portal.key, portal.name, portal.allow_private_addresses, portal.verified) == ("found", "青澜区", True, False)
     assert (portal.expect.reports_per_year, portal.pace.delay) == (2, 0.0)
+    chinese = run("discover", home, "--allow-private", "--lang", "zh", cwd=tmp_path)
+    assert "列表未读完" not in chinese.out
+    assert "# 见到 4 份年报 (2021: 2, 2022: 2)" in chinese.out
+    assert strip_comments(chinese.out) == strip_comments(found.out)
     for address in ("ftp://example.gov.cn/", "http://", "file:///etc/passwd"):
         assert run("discover", address, cwd=tmp_path).code == 2
 
@@ -455,6 +459,12 @@ def test_a_search_is_as_polite_as_a_crawl(replica: Replica) -> None:
     assert replica.most_at_once == 1
     assert all(later.began - earlier.ended >= 0.29 for earlier, later in pairwise(hits))
     assert replica.paths("robots") == ["/robots.txt"]
+
+
+def strip_comments(toml: str) -> list[str]:
+    """The values of a TOML without what is said about them, the evidence left out."""
+    lines = [line.split("  #")[0] for line in toml.splitlines() if line and not line.startswith("#")]
+    return [line for line in lines if not line.startswith("evidence")]
 
 
 # ---- the TOML
