@@ -17,7 +17,7 @@ from crawler.listing import Page, Request
 from crawler.markup import label_of
 
 NEXT = re.compile(r"下一?[页頁]|后一?页|向后|next(?: ?page)?", re.IGNORECASE)
-PAGER = re.compile(r"[上下前后]一?[页頁篇]|[首末尾][页頁]|第一页|最后一页|[>›»→<‹«←.…]{1,3}|[\[第]?\s*\d{1,4}\s*[页\]]?")
+PAGER = re.compile(r"[上下前后]一?[页頁篇]|[首末尾][页頁]|第一页|最后一页|[>›»→<‹«←.…]{1,3}|[\[第]?\s*(?!(?:19|20)\d\d)\d{1,4}\s*[页\]]?")
 ARROW = re.compile(r"[>›»→]{1,2}")
 PAGE_LEAF = re.compile(r"(?P<stem>(?:.*[^\d_-])?)(?P<mark>[_-]?)(?P<number>\d{1,3})(?P<ending>\.\w{1,5})?")
 BARE_LEAF = re.compile(r"(?P<stem>.*?)(?P<ending>\.\w{1,5})?")
@@ -51,8 +51,9 @@ def pages_after(page: Page, anchors: list[Anchor], base: str) -> tuple[Request, 
     if drawn := drawn_page(page.text, page.url):
         return (Request(drawn),)
     current = number_of(page.url)
-    turned = sorted(number for match in TURN.findall(page.text) if (number := int(match)) > current)
-    if not turned and pages_said(page.text, current) <= current:
+    said = pages_said(page.text, current)
+    is_more = any(int(number) > current for number in TURN.findall(page.text)) and not said
+    if not is_more and said <= current:
         return ()
     address = written_page(page, base, current + 1) or with_number(page.url, current + 1)
     return (Request(address),) if address and address != page.url else ()

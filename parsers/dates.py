@@ -12,10 +12,10 @@ YEAR = rf"(?:(?:19|20)\d{{2}}|{HAN_YEAR})"
 """A year of four digits, Arabic or Chinese, to be placed in a larger pattern."""
 
 DATE = (
-    rf"(?:(?:19|20)\d{{2}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}(?!\d)\s*日?"
+    rf"(?:(?:19|20)\d{{2}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}(?:(?!\d)|(?=\d{{2}}:\d{{2}}))\s*日?"
     rf"|{HAN_YEAR}\s*年\s*[一二三四五六七八九十元]{{1,3}}\s*月\s*[一二三四五六七八九十]{{1,3}}\s*日)"
 )
-"""A day, Arabic or Chinese, to be placed in a larger pattern."""
+"""A day, Arabic or Chinese, to be placed in a larger pattern; a time may be glued to it (2021-03-2918:26)."""
 
 _ARABIC = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 _HAN = re.compile(r"(\S{4})\s*年\s*(\S{1,3}?)\s*月\s*(\S{1,3}?)\s*日")

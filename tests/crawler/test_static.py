@@ -91,6 +91,15 @@ def test_names_alone() -> None:
     assert below == ["/zwgk/gknb/2020n/", "/zwgk/gknb/bm/1.html", "/zwgk/gknb/jyj.html", "/bmjz/eljd/xxgknb/"]
 
 
+def test_a_year_is_the_name_of_a_row_and_no_page_number() -> None:
+    """A table of bodies by years, addresses in the way of 西城."""
+    rows = "".join(f'<td><a href="../gknbxq/pnidpv{body}pntypepvnbpnnfpv{year}.html">{year}</a></td>' for body in (195, 197) for year in (2021, 2022))
+    assert [(link.title, link.url[-9:]) for link in read(f"<table><tr>{rows}</tr></table>").links] == [
+        ("2021", "2021.html"), ("2022", "2022.html"), ("2021", "2021.html"), ("2022", "2022.html"),
+    ]  # fmt: skip
+    assert read('<a href="/x/4655505.html">12</a>').links == ()
+
+
 def test_years_beside_and_programs_asked_otherwise() -> None:
     years = '<select><option value="2021">2021年</option><option value="/zwgk/2020n/index.html">2020年</option></select><a href="/zwgk/bm/">各部门</a>'
     assert read(years, f"{HOST}/zwgk/2022n/index.html").columns == (Request(f"{HOST}/zwgk/2020n/index.html"),)
@@ -128,6 +137,8 @@ HIDDEN = base64.b64encode('<a class="n" href="index_2.html">2</a><a href="index_
         ('<a href="javascript:void(0)" onclick="toPage(\'3\')">下一页</a>', "list.jsp?page=2&id=1", ["list.jsp?page=3&id=1"]),
         ("<a href='javascript:next(2)'>下一页</a><script>function next(n){location.href='./index-'+n+'.html'}</script>", "index.html", ["index-2.html"]),
         ('<a href="javascript:next(1)">上一页</a>', "index_2.html", []),
+        ('共4页 当前第4页 <a href="javascript:next(5)">下一页</a>', "index_4.html", []),
+        ('共4页 当前第3页 <a href="javascript:next(4)">下一页</a>', "index_3.html", ["index_4.html"]),
         (f'<div id="pages">{HIDDEN}</div><script>window.atob(x)</script>', "index.html", ["index_2.html", "index_3.html"]),
         (f"<script>document.write(window.atob('{HIDDEN}'))</script>", "index.html", ["index_2.html", "index_3.html"]),
         ("共 <b>5</b> 页", "index_4.html", ["index_5.html"]),
