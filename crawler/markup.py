@@ -5,6 +5,7 @@ Pure, for families to build on; an anchor counts by its address, never by a clas
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,6 +23,7 @@ SOURCE = re.compile(r"(?:文章来源|信息来源|来源)\s*[:：]\s*([^\s【\[
 SILENT = re.compile(r"(?:更多|查看|详情|点击|进入|more|[>》»+.…\s\[\]【】])*", re.IGNORECASE)
 """Labels that say nothing of where a link leads."""
 MAX_HEADING = 40
+MAX_PARTS = 20
 MAX_CLIMB = 4
 """Steps from an anchor to the row that holds its date."""
 MAX_SAME = 8
@@ -143,7 +145,7 @@ def heading_beside(node: LexborNode) -> str:
     """The other words of the nearest block that holds a link and no second one, "" where these are many."""
     own, around = squeezed(node.text()), node.parent
     for _ in range(MAX_CLIMB):
-        if around is None or len(around.css("a")) > 1:
+        if around is None or is_wide(around) or len(around.css("a")) > 1:
             return ""
         words = squeezed(around.text(separator=" "))
         words = squeezed(words.replace(own, " ")) if own else words
@@ -151,6 +153,11 @@ def heading_beside(node: LexborNode) -> str:
             return words if len(words) <= MAX_HEADING else ""
         around = around.parent
     return ""
+
+
+def is_wide(node: LexborNode) -> bool:
+    """Whether a block has so many parts that it is no single entry; asked first, since it is cheap on a long list."""
+    return next(islice(node.iter(), MAX_PARTS, None), None) is not None
 
 
 def later_pages(text: str, url: str, base: str, *, first: int = 1) -> tuple[Request, ...]:

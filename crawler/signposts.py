@@ -53,6 +53,19 @@ NO_NAME = re.compile(r"公开|指南|制度|年报|报告|首页|主页|专栏|�
 IS_BODY = re.compile(r"(?:政府|局|厅|委|委员会|办公室|办事处|部|院|署|总局|中心|管委会|公司|银行|学校|大学)$")
 
 
+LINKS = "a, area, option, iframe[src], frame[src], [data-url], [data-href], li[onclick], div[onclick], span[onclick]"
+MAX_FRAMES = 5
+MAX_SCRIPT = 300_000
+MAX_OBJECTS = 3000
+OBJECT = re.compile(r"\{[^{}]{5,800}\}")
+STRING = re.compile(r"""["']([^"'<>]{1,300})["']""")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PLACE = re.compile(r"(?:https?:)?\\?/|\.{1,2}/|[\w./-]{1,80}\.(?:s?html?|jhtml|jspx?|aspx?|php)\b")
+"""How an address begins, or looks when it stands in a folder."""
+FRAME_WEIGHT = 35
+"""A frame has no label; a page that consists of one leads into it."""
+
+
 class Sign(Struct, frozen=True):
     """A link that may lead to the column; the heaviest are followed first."""
 
@@ -65,7 +78,7 @@ class Sign(Struct, frozen=True):
 def signs_of(page: Page, *, is_inside: bool) -> tuple[Sign, ...]:
     """The signs of a page, each address once. Groups, bodies and years are signs only within the pages of open
     government information (`is_inside`); elsewhere their names lead to everything."""
-    best: dict[str, Sign] = {}
+    best: dict[str, Sign] = {address: Sign(address, "", "way", FRAME_WEIGHT) for address in frames_of(page)}
     for address, labels in links_of(page):
         if FILE.search(path_of(address)):
             continue
@@ -152,9 +165,34 @@ def links_of(page: Page) -> Iterator[tuple[str, tuple[str, ...]]]:
     text, base = markup_of(page)
     tree = LexborHTMLParser(text)
     base = base_of(tree, base)
-    for node in tree.css("a, area, option, iframe[src], frame[src], [data-url], [data-href], li[onclick], div[onclick], span[onclick]"):
+    for node in tree.css(LINKS):
         for address in addresses_of(node, base):
             yield address, labels_of(node)
+    for script in tree.css("script:not([src])")[:MAX_PIECES]:
+        yield from scripted(script.text()[:MAX_SCRIPT], base)
+
+
+def scripted(script: str, base: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Links that a script draws: anchors that it writes, and objects that hold an address and a name."""
+    if "<a" in script:
+        for node in LexborHTMLParser(script.replace("\\", "")).css("a[href]"):
+            for address in addresses_of(node, base):
+                yield address, labels_of(node)
+    for found in islice(OBJECT.finditer(script), MAX_OBJECTS):
+        texts = [text.replace("\\/", "/") for text in STRING.findall(found.group())]
+        names = tuple(text for text in texts if 1 < len(text) <= MAX_LABEL and CHINESE.search(text))
+        places = (resolve(base, text) for text in texts if PLACE.match(text))
+        found_at = next((place for place in places if place and is_web(place)), None)
+        if names and found_at:
+            yield found_at, names
+
+
+def frames_of(page: Page) -> tuple[str, ...]:
+    """The pages of the same site that a page shows in frames."""
+    tree = LexborHTMLParser(page.text)
+    base = base_of(tree, page.url)
+    shown = (resolve(base, node.attributes.get("src") or "") for node in tree.css("frame[src], iframe[src]"))
+    return tuple(url for url in shown if url and is_web(url) and is_of_one_domain(url, page.url))[:MAX_FRAMES]
 
 
 def markup_of(page: Page) -> tuple[str, str]:

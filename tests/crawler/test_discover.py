@@ -129,6 +129,21 @@ def test_addresses_beside_it(slug: str) -> None:
     assert sign_of(f"{HOME}zwgk/{slug}/", "更多", is_inside=False) is None
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        """var menu = [{name: "政府信息公开指南", url: "/zn/"}, {name: "政府信息公开年报", url: "/nb/"}];""",
+        """var menu = {"children":[{"id":7,"label":"政府信息公开年报","href":"https:\\/\\/www.example.gov.cn\\/nb\\/"}]};""",
+        """document.write('<li><a href="/nb/">政府信息公开年报</a></li>');""",
+        """document.write("<li><a href=\\"/nb/\\">政府信息公开年报</a></li>");""",
+        """html += '<a href="/nb/" title="政府信息公开年报">年报</a>';""",
+    ],
+)
+def test_links_that_scripts_draw(script: str) -> None:
+    found = signs_of(Page(HOME, f"<body><script>{script}</script></body>"), is_inside=False)
+    assert [(sign.url, sign.kind) for sign in found] == [(f"{HOME}nb/", "column")]
+
+
 def test_links_of_all_kinds_are_read() -> None:
     text = """<map><area href="/a/" alt=""></map><a href="/b/"><img src="x.png" alt="政府信息公开年报"></a>
       <a href="javascript:void(0)" onclick="window.open('/c/index.html')">信息公开年报</a><div data-url="/d/">公开年报</div>
@@ -311,7 +326,8 @@ def test_a_page_that_only_shows_reports_is_taken_for_want_of_a_better(replica: R
 def test_a_shell_and_a_frame_lead_on(replica: Replica) -> None:
     replica.routes |= {
         "/": Reply('<html><head><meta http-equiv="refresh" content="0;url=/home/"></head></html>'),
-        "/home/": Reply('<html><frameset><frame src="/nb/"></frameset></html>'),
+        "/home/": Reply('<html><frameset><frame src="/content/"><frame src="http://ads.example.com/"></frameset></html>'),
+        "/content/": page("首页", ("/nb/", "政府信息公开年报")),
         "/nb/": page("政府信息公开年报", *report_rows("教育局", "审计局")),
     }
     assert paths_of(find(replica), replica) == ["/nb/"]
