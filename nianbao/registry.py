@@ -1,9 +1,10 @@
 """The registry of portals for people: list, check, show."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from crawler.errors import PortalError
-from crawler.portal import REGISTRY, Portal, choose, registry
+from crawler.portal import REGISTRY, Portal, choose, load, registry
 from nianbao.render import aligned
 from nianbao.voice import Voice
 from parsers import divisions
@@ -39,7 +40,7 @@ def check(names: Sequence[str], voice: Voice, *, is_online: bool = False) -> tup
     names = names or [str(path) for path in sorted(REGISTRY.rglob("*.toml"))]
     for name in names:
         try:
-            (portal,) = choose([name])
+            portal = load(Path(name)) if Path(name).is_file() else choose([name])[0]
         except PortalError as error:
             voice.say("failure", reason=error)
             invalid += 1
