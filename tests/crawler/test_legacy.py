@@ -140,4 +140,4 @@ def test_every_report_is_collected_once(replica: Replica, archive: Archive, run:
     site = build(replica)
     collect(site, replica, archive, run)
     captures = {one.url.removeprefix(replica.origin): one for one in archive.captures()}
-    assert captures["/gk/year_details.aspx?dept=32&id=91622"].title == "云州市朱镕县审计局2022年政府信息公开工作年度报告"
+    assert captures["/gk/year_details.aspx?dept=32&id=91622"].title == "云州市镕溪县审计局2022年政府信息公开工作年度报告"

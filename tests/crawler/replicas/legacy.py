@@ -9,7 +9,7 @@ from tests.crawler.replica import Hit, Program, Replica, Reply
 
 from . import NEIGHBOURS, NOISE, Site, cut, report_body, report_pdf, title
 
-COUNTY = "云州市朱镕县"
+COUNTY = "云州市镕溪县"
 """With a character that GB2312 has not."""
 BODIES = ("人民政府办公室", "教育局", "审计局", "民政局", "财政局", "水利局", "青石镇人民政府")
 OFFICES = ("信访局", "统计局", "林业局", "司法局")
@@ -119,7 +119,7 @@ def table(rows: list[Row]) -> str:
 def page(name: str, inside: str) -> str:
     """Head and foot of the site."""
     return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>{name}-{COUNTY}</title></head>
-<body><table><tr><td>今天是 2009年3月1日 <a href="/">首页</a></td></tr></table>{inside}<p>朱镕县人民政府主办</p></body></html>"""
+<body><table><tr><td>今天是 2009年3月1日 <a href="/">首页</a></td></tr></table>{inside}<p>镕溪县人民政府主办</p></body></html>"""
 
 
 def reply(text: str) -> Reply:
