@@ -1,8 +1,8 @@
 """Writing the dataset: a whole new generation beside the old one, then one atomic swap.
 
-`DATA/.generations/N/` holds the Parquet files, `DATA/parquet` is a symlink to the newest. Files that did not change are
-hard links to the generation before, and a write that changes nothing makes no generation at all. Generation N-1 stays
-until the next write, so that a reader who opened it can finish.
+`DATA/.generations/N/` holds the Parquet files, `N.inputs/` what they were made of; `DATA/parquet` is a symlink to the
+newest. Files that did not change are hard links to the generation before, and a write that changes nothing makes no
+generation at all. Generation N-1 stays until the next write, so that a reader who opened it can finish.
 """
 
 import filecmp
@@ -23,7 +23,7 @@ from nianbao.errors import DatasetError
 LINK = "parquet"
 FOLDER = ".generations"
 SUPERSEDED = "superseded"
-INPUTS_FOLDER = ".inputs"
+INPUTS_ENDING = ".inputs"
 INPUTS = b"nianbao.inputs"
 """Key of the file metadata that names what a file was made of."""
 
@@ -108,8 +108,7 @@ class Generation:
         numbers = [int(path.name) for path in (data / FOLDER).glob("*") if path.name.isdigit()]
         self.number = max(numbers, default=0) + 1
         self._folder = data / FOLDER / f"{self.number}.new"
-        if self._folder.exists():
-            shutil.rmtree(self._folder)
+        self._drop()
         self._folder.mkdir(parents=True)
 
     def part(self, table: TableSchema, *, year: int | None = None, superseded: bool = False, inputs: str = "") -> Part:
@@ -154,7 +153,7 @@ class Generation:
         new, old = _files(self._folder), _files(self.before) if self.before else {}
         equal = {name for name, path in new.items() if name in old and _is_equal(path, old[name])}
         if self.before and len(equal) == len(new) == len(old):
-            shutil.rmtree(self._folder)
+            self._drop()
             return False
         for name in equal:
             new[name].unlink()
@@ -163,13 +162,21 @@ class Generation:
         for folder in (self._folder, *(path for path in self._folder.rglob("*") if path.is_dir())):
             sync_folder(folder)
         self._folder.rename(final)
+        if _inputs_folder(self._folder).exists():
+            _inputs_folder(self._folder).rename(_inputs_folder(final))
         sync_folder(final.parent)
         _point(self._data / LINK, final)
         self._forget_older()
         return True
 
+    def _drop(self) -> None:
+        for folder in (self._folder, _inputs_folder(self._folder)):
+            if folder.exists():
+                shutil.rmtree(folder)
+
     def _forget_older(self) -> None:
-        kept = {str(self.number), self.before.name if self.before else ""}
+        numbers = (str(self.number), self.before.name if self.before else "")
+        kept = {*numbers, *(f"{number}{INPUTS_ENDING}" for number in numbers)}
         for folder in (self._data / FOLDER).iterdir():
             if folder.name not in kept:
                 shutil.rmtree(folder)
@@ -183,7 +190,12 @@ def part_path(folder: Path, table: TableSchema, year: int | None = None, *, supe
 
 def inputs_path(folder: Path, year: int, *, superseded: bool = False) -> Path:
     """Where a generation notes what each report of a partition was made of; no table, only the next write reads it."""
-    return folder / INPUTS_FOLDER / f"{SUPERSEDED if superseded else 'latest'}-{year}.msgpack"
+    return _inputs_folder(folder) / f"{SUPERSEDED if superseded else 'latest'}-{year}.msgpack"
+
+
+def _inputs_folder(folder: Path) -> Path:
+    """Beside the generation, since the folder that readers see holds tables only."""
+    return folder.with_name(f"{folder.name}{INPUTS_ENDING}")
 
 
 def made_of(path: Path) -> str:

@@ -17,6 +17,7 @@ from parsers.report import Finding, finding
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _WORDS = (
     ("管理委员会", "委"),
+    ("管委会", "委"),
     ("委员会", "委"),
     ("办公室", "办"),
     ("分局", "局"),

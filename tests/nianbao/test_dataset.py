@@ -95,6 +95,15 @@ def test_an_unknown_year_lies_in_year_0_and_not_in_the_panel(tmp_path: Path) -> 
     assert len(dataset.panel()) == 0
 
 
+def test_readers_see_tables_only(tmp_path: Path) -> None:
+    for number in range(3):
+        write(tmp_path, [(capture(URL, f"{number}", f"2021-0{number + 2}-01T00:00:00+00:00"), report(year=2018 + number))])
+    names = {table.name for table in tables()}
+    assert {path.name for path in (tmp_path / "parquet").iterdir()} <= names | {"superseded"}
+    kept = {path.name for path in (tmp_path / ".generations").iterdir()}
+    assert kept == {"2", "2.inputs", "3", "3.inputs"}
+
+
 def test_writing_again_changes_no_file(tmp_path: Path) -> None:
     pairs = [(capture(URL, "a"), report(findings=[BROKEN])), (capture(f"{URL}?2", "b"), report(year=2021))]
     assert write(tmp_path, pairs).is_changed
@@ -145,7 +154,7 @@ def test_the_generation_before_stays_until_the_next_write(tmp_path: Path) -> Non
     assert reader.reports()["year"].tolist() == [2020]
     assert nianbao.open(tmp_path).reports()["year"].tolist() == [2021]
     write(tmp_path, pairs)
-    assert sorted(path.name for path in (tmp_path / ".generations").iterdir()) == ["2", "3"]
+    assert sorted(path.name for path in (tmp_path / ".generations").iterdir()) == ["2", "2.inputs", "3", "3.inputs"]
 
 
 def test_a_write_that_was_killed_leaves_the_dataset_as_it_was(tmp_path: Path) -> None:
@@ -156,7 +165,7 @@ def test_a_write_that_was_killed_leaves_the_dataset_as_it_was(tmp_path: Path) ->
     assert tree(tmp_path) == before
     write(tmp_path, pairs)
     assert tree(tmp_path) == before
-    assert sorted(path.name for path in (tmp_path / ".generations").iterdir()) == ["1"]
+    assert sorted(path.name for path in (tmp_path / ".generations").iterdir()) == ["1", "1.inputs"]
 
 
 def test_a_copy_without_links_can_be_read_but_is_not_written_over(tmp_path: Path) -> None:
