@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from .document import Block, Grid, GridCell
 from .labels import contains, normalise, similarity
-from .numbers import money_unit_in
+from .numbers import is_blank, money_unit_in
 from .strips import Strip, is_figure, rows_of
 from .template import Edition, Line, Table, Template
 
@@ -94,7 +94,7 @@ class Heads:
         own = [cell for cell in row if cell.row == at]
         if any(is_figure(cell.text) for cell in own):
             return True
-        words = [normalise(cell.text) for cell in own if cell.text.strip()]
+        words = [normalise(cell.text) for cell in own if not is_blank(cell.text)]
         if own and not any(cell.text.strip() for cell in row):
             return True  # an empty row parts nothing
         if not words or is_head_row(words, self._column_names):

@@ -138,7 +138,7 @@ def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]
     for number, row in enumerate(rows_of(grid)):
         words = _labels([cell for cell in row if _is_words(cell.text)], number, row_names)
         first = words[-1].column + words[-1].colspan if words else 0
-        named = [cell for cell in words if cell.text.strip() not in _UNIT_WORDS]
+        named = [cell for cell in words if squeeze(cell.text) not in _UNIT_WORDS]
         label = next((cell for cell in reversed(named) if cell.row == number), named[-1] if named else None)
         fields = tuple(
             Field(cell.text, cell.locator, cell.column, cell.colspan, cell.rowspan, cell.confidence)
@@ -165,7 +165,7 @@ def _labels(words: list[GridCell], number: int, row_names: Collection[str]) -> l
     if last is None or any(normalise(cell.text) in row_names for cell in words[last + 1 :]):
         return words
     end = last + 1
-    while end < len(words) and words[end].text.strip() in _UNIT_WORDS:
+    while end < len(words) and squeeze(words[end].text) in _UNIT_WORDS:
         end += 1
     return words[:end]
 

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
+from parsers.parse import parse
 from parsers.report import CellKey
 from parsers.template import load
 from tests.parsers.small import (
@@ -30,6 +31,7 @@ from tests.parsers.small import (
 )
 from tests.specimens import damage, flat
 from tests.specimens.forms import Box, Form, Row, forms, places, reletter
+from tests.specimens.render import specimen
 from tests.specimens.truth import Truth
 
 EDITIONS = pytest.mark.parametrize("edition", ["format_2019", "format_2021"])
@@ -703,6 +705,18 @@ def test_two_heads_of_the_same_words_are_told_apart_by_position_only() -> None:
     assert "COLUMNS_BY_POSITION" in codes(report)
 
 
+@EDITIONS
+@pytest.mark.parametrize("blank", ["", "—", "/", "无"])
+@pytest.mark.parametrize("table", [flat.markdown, flat.tabbed, flat.piped])
+def test_rows_of_blank_tokens_are_no_heads(edition: str, blank: str, table: flat.TableText) -> None:
+    """In a Markdown table the cells that a label spans stand empty behind it."""
+    meant = truth(edition, **BUSY)
+    hurt = replace(meant, raw={key: blank if key[0] == "requests" and raw == "0" else raw for key, raw in meant.raw.items()})
+    report = read(text(hurt, table))
+    assert silently_wrong(report, meant) == {}
+    assert {key for key in unread(report, meant) if meant.figures[key]} == set()
+
+
 def test_letters_read_for_noughts_are_derived_where_the_sums_leave_one_value() -> None:
     meant = truth(**BUSY)
     hurt = replace(meant, raw={key: "O" if key[0] == "requests" and raw == "0" else raw for key, raw in meant.raw.items()})
@@ -739,3 +753,13 @@ def test_a_row_with_two_figures_fused_into_one_is_not_certain() -> None:
     page = text(meant)
     assert "\n0 1 0 0 1 0" in page
     assert silently_wrong(read(page.replace("\n0 1 0 0 1 0", "\n0 10 0 1 0")), meant) == {}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_unit_column_in_traditional_characters(seed: int) -> None:
+    page = specimen(Random(seed), "html", "traditional", "stat_2014")
+    assert "<td>萬元</td>".encode() in page.content
+    (report,) = parse(page.content, source="small")
+    values = {found.key: found.value for found in report.cells}
+    assert {key: values.get(key) for key in page.certain} == dict(page.certain)
+    assert "MONEY_UNIT_UNKNOWN" not in codes(report)
