@@ -20,8 +20,8 @@ MAX_ENGINES = 3
 MAX_MENTIONS = 50
 TITLES, URLS = ("DOCTITLE", "title", "TITLE"), ("DOCPUBURL", "url", "URL", "puburl", "DOCURL")
 DATES = ("DOCRELTIME", "trs_time", "dates", "date", "PUBDATE", "pubtime", "time")
-COUNTERS = {"pageIndex": 1, "pageNumber": 1, "page": 0}
-"""Parameters that count pages, and the number of the first."""
+COUNTERS = ("pageIndex", "pageNumber", "page")
+"""Parameters that count pages."""
 SIZES = ("pageSize", "prepage", "perpage")
 MAX_VALUES = 20_000
 NEAR = 800
@@ -85,7 +85,8 @@ def links_among(rows: list[object], base: str) -> tuple[Link, ...]:
 
 
 def next_answer(page: Page, value: object, count: int) -> tuple[Request, ...]:
-    """The same question with its page numbers one higher, while the total leaves rows to ask for."""
+    """The same question with its page numbers one higher, while the total leaves rows to ask for; WAS5 counts
+    its pages from 0, the others from 1."""
     asked = page.request.url if page.request else page.url
     bare, _, query = asked.partition("?")
     fields = parse_qsl(query, keep_blank_values=True)
@@ -95,7 +96,8 @@ def next_answer(page: Page, value: object, count: int) -> tuple[Request, ...]:
         fields += [(name, "1") for name in numbers]
     sizes = [int(text) for name, text in fields if name in SIZES and text.isdecimal() and 0 < len(text) < 5]
     total = number_at(value, "page", "total") or number_at(value, "total")
-    done = min((number - COUNTERS[name] + 1 for name, number in numbers.items()), default=0) * max([1, *(sizes or [count])])
+    first = 0 if "/was5/" in urlsplit(bare).path else 1
+    done = min((number - first + 1 for number in numbers.values()), default=0) * max([1, *(sizes or [count])])
     if not numbers or (total is not None and done >= total):
         return ()
     higher = [(name, str(numbers[name] + 1) if name in numbers else text) for name, text in fields]

@@ -75,10 +75,10 @@ def linked_pages(anchors: list[Anchor], url: str) -> tuple[dict[int, str], list[
         if address == url or urlsplit(address).netloc != urlsplit(url).netloc:
             continue
         label = re.sub(r"\s", "", node.text()) or label_of(node)
-        if is_page_of(address, url):
+        if is_page_of(address, url) or (PAGER.fullmatch(label) and is_asked_further(address, url)):
             numbered.setdefault(number_of(address), address)
         if NEXT.fullmatch(label) or (ARROW.fullmatch(label) and folder_of(address) == folder_of(url)):
-            called += [address] if kind_of(address) != "article" else []
+            called += [address] if kind_of(address) != "article" or is_named_after(address, url) else []
     return numbered, called[:1]
 
 
@@ -90,6 +90,21 @@ def is_page_of(address: str, url: str) -> bool:
     if one.query or other.query:
         return one.path == other.path and fields_but_page(one.query) == fields_but_page(other.query)
     return folder_of(address) == folder_of(url) and list_name(address) == list_name(url)
+
+
+def is_asked_further(address: str, url: str) -> bool:
+    """Whether an address asks the program of a list for a page by number, with all that the list was asked with and
+    perhaps more (`ui?pageId=5`, `ui?pageId=5&currentPage=2&moduleId=7`)."""
+    one, other = urlsplit(address), urlsplit(url)
+    has_number = any(PAGE_FIELD.fullmatch(name) for name, _ in parse_qsl(one.query))
+    return one.path == other.path and has_number and set(fields_but_page(other.query)) <= set(fields_but_page(one.query))
+
+
+def is_named_after(address: str, url: str) -> bool:
+    """Whether an address is that of a list with something added to its name (`list-7.html`, `list-7-page-2.html`)."""
+    stem, ending = BARE_LEAF.fullmatch(path_of(url).rpartition("/")[2]).groups()  # type: ignore[union-attr]
+    leaf = path_of(address).rpartition("/")[2]
+    return folder_of(address) == folder_of(url) and bool(stem) and leaf.startswith(stem) and leaf.endswith(ending or "")
 
 
 def fields_but_page(query: str) -> list[tuple[str, str]]:

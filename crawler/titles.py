@@ -13,6 +13,8 @@ CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 ABOUT_REPORTS = re.compile(r"通知|解读|图解|读懂|报表|征求意见|意见征集|模板|格式")
 YEARLY = re.compile(r"年报|年度(?:工作)?报告")
 OTHER_YEARLY = re.compile(r"法治|依法行政|网站|预算|决算|统计年|绩效|总结|资产|环境|慈善|安全|卫生|财务|履职|述职")
+NOTICE = re.compile(r".{0,12}(?:关于|转发|印发|召开|开展|举办)")
+BODY = re.compile(r"政府|街道|办事处|委员会|[局镇乡]")
 BARE = re.compile(
     r"[（(\[【]?(?:19|20)\d{2}(?:年度?)?[）)\]】]?|"
     r"(?:(?:19|20)\d{2}(?:年度?)?)?\w{1,20}(?:局|厅|委|委员会|办|办公室|政府|镇|乡|街道|街道办事处|中心|公司|管委会|分局|支队|所|学校|医院)"
@@ -40,10 +42,17 @@ def is_report(title: str) -> bool:
 
 
 def is_candidate(title: str) -> bool:
-    """Whether a row of an annual-report column is worth asking for: a report by its title, or no more than a year or
-    the name of a body, as the lists of one unit or one year have them (2021年度, 市教育局)."""
+    """Whether a row of an annual-report column is worth asking for: a report by its title; no more than a year or the
+    name of a body, as the lists of one unit or one year have them (2021年度, 市教育局); or one whose title is cut off
+    before it says what it is (某街道办事处2021年…)."""
     bare = re.sub(r"\s", "", title)
-    return is_report(bare) or (bool(BARE.fullmatch(bare)) and not ABOUT_REPORTS.search(bare))
+    return is_report(bare) or ((bool(BARE.fullmatch(bare)) or is_cut_short(bare)) and not ABOUT_REPORTS.search(bare))
+
+
+def is_cut_short(bare: str) -> bool:
+    """Whether a title is cut off behind a year or the name of a body, and begins as no notice or other paper does."""
+    is_open = bool(CUT.search(bare)) and not NOTICE.match(bare) and not OTHER_YEARLY.search(bare)
+    return is_open and (year_of(bare) is not None or bool(BODY.search(bare)))
 
 
 def is_column(label: str) -> bool:

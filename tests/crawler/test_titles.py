@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.titles import is_column, is_report, year_of
+from crawler.titles import is_candidate, is_column, is_report, year_of
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,20 @@ def test_columns_below_an_annual_report_column(label: str) -> None:
 )
 def test_no_columns_below_it(label: str) -> None:
     assert not is_column(label)
+
+
+@pytest.mark.parametrize("title", ["某市某区某某街道办事处2021年…", "2022年某市某区某某街道办事...", "某市某区某某街道办事处政…", "2021年度", "市教育局"])
+def test_rows_whose_titles_say_too_little_are_asked_for(title: str) -> None:
+    assert is_candidate(title)
+    assert not is_report(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于做好2021年度全区各街道办事处…", "某区人民政府关于印发2021年…", "某区召开2021年教育工作…", "2021年某局部门预算…", "一图读懂某某街道办事处2021年…",
+        "某市某区某某街道办事处2021年工作", "春节放假安排…", "",
+    ],
+)  # fmt: skip
+def test_rows_that_say_something_else_or_nothing_are_not(title: str) -> None:
+    assert not is_candidate(title)

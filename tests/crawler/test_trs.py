@@ -178,6 +178,19 @@ def test_answer_of_was5_with_raw_newlines() -> None:
     assert family.read(Page(url.replace("page=0", "page=1"), text)).following == ()
 
 
+@pytest.mark.parametrize(
+    ("program", "page", "asked"),
+    [("/govsearch/jsonp/x.jsp", 1, "2"), ("/govsearch/jsonp/x.jsp", 2, "3"), ("/govsearch/jsonp/x.jsp", 3, None),
+     ("/was5/web/search", 0, "1"), ("/was5/web/search", 1, "2"), ("/was5/web/search", 2, None)],
+)  # fmt: skip
+def test_engines_count_from_1_but_for_was5(program: str, page: int, asked: str | None) -> None:
+    """Thirty-five rows, fifteen a page: three pages."""
+    url = f"{HOST}{program}?lb=1&page={page}"
+    data = [{"puburl": f"/nb/202301/t20230120_{10000 + place}.html", "tip": {"title": TITLE}} for place in range(15)]
+    found = family.read(Page(url, f"result({json.dumps({'total': 35, 'data': data})});", "text/javascript", Request(url)))
+    assert [one.url[-1] for one in found.following] == ([asked] if asked else [])
+
+
 def test_answer_in_jsonp() -> None:
     url = f"{HOST}/govsearch/jsonp/zf_jd_list.jsp?page=6&lb=134657&callback=result"
     row = {"puburl": ARTICLE, "MetaDataId": "1", "tip": {"dates": "2023年01月30日", "title": TITLE, "publisher": "某局"}}
