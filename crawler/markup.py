@@ -136,9 +136,16 @@ def label_of(node: LexborNode) -> str:
 
 
 def name_of(node: LexborNode) -> str:
-    """What a link is called, or, where it says no more than 更多, what stands beside it in its block."""
+    """What a link is called; where it says no more than 更多, what its image is called or what stands beside it."""
     label = label_of(node)
-    return (heading_beside(node) or label) if SILENT.fullmatch(label) else label
+    return (image_name(node) or heading_beside(node) or label) if SILENT.fullmatch(label) else label
+
+
+def image_name(node: LexborNode) -> str:
+    """The name of the image that is a link, "" where it has none that says anything."""
+    image = node if node.tag == "area" else node.css_first("img")
+    named = [squeezed(image.attributes.get(name) or "") for name in ("alt", "title")] if image else []
+    return next((name for name in named if not SILENT.fullmatch(name)), "")
 
 
 def heading_beside(node: LexborNode) -> str:

@@ -221,7 +221,8 @@ def addresses_of(node: LexborNode, base: str) -> Iterator[str]:
     if (script := attributes.get("href") or "").lower().startswith("javascript:"):
         named += QUOTED.findall(script[:1000])
     for text in named:
-        if text and not text.startswith("#") and ("/" in text or "." in text or "?" in text):
+        is_address = text is not None and (text == attributes.get("href") or re.search(r"[/.?]", text))
+        if text and not text.startswith("#") and is_address:
             address = resolve(base, text)
             if address and is_web(address):
                 yield address
@@ -229,7 +230,7 @@ def addresses_of(node: LexborNode, base: str) -> Iterator[str]:
 
 def labels_of(node: LexborNode) -> tuple[str, ...]:
     """What an element is called: its text, its title, the name of its image."""
-    image = node.css_first("img")
+    image = node if node.tag == "area" else node.css_first("img")
     named = [node.text(), node.attributes.get("title")]
     named += [image.attributes.get("alt"), image.attributes.get("title")] if image else []
     labels = dict.fromkeys(squeezed(name) for name in named if name)

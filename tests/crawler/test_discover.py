@@ -367,6 +367,13 @@ def test_a_navigation_that_a_script_fetches_leads_to_the_column(replica: Replica
     assert paths_of(find(replica), replica) == ["/nb/index.html"]
 
 
+def test_maps_and_names_without_a_slash_lead_on(replica: Replica) -> None:
+    replica.routes["/"] = Reply("<title>青澜区</title><img usemap='#m'><map name='m'><area href='/gk/' alt='政府信息公开'></map>")
+    replica.routes["/gk/"] = page("公开", ("nianbao", "政府信息公开年报"), ("javascript:void(0)", "公开年报"), ("#top", "年报"))
+    replica.routes["/gk/nianbao"] = page("列表", *report_rows(*TOWNS))
+    assert paths_of(find(replica), replica) == ["/gk/nianbao"]
+
+
 def test_blocks_whose_links_say_only_more(replica: Replica) -> None:
     """The heading beside 更多 says what it leads to."""
     blocks = "".join(f"<div><h4>{name}</h4><a href='{folder}/'>更多&gt;&gt;</a></div>" for name, folder in (("区直部门", "bm"), ("乡镇（街道）", "xz")))

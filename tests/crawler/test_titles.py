@@ -72,7 +72,7 @@ def test_no_columns_below_it(label: str) -> None:
     assert not is_column(label)
 
 
-@pytest.mark.parametrize("title", ["某市某区某某街道办事处2021年…", "2022年某市某区某某街道办事...", "某市某区某某街道办事处政…", "2021年度", "市教育局"])
+@pytest.mark.parametrize("title", ["某市某区某某街道办事处2021年…", "2022年某市某区某某街道办事...", "某市某区某某街道办事处政…", "2021年度", "市教育局", "教育局2021年度", "2021年教育局", "五华区", "某某族自治县"])
 def test_rows_whose_titles_say_too_little_are_asked_for(title: str) -> None:
     assert is_candidate(title)
     assert not is_report(title)
@@ -82,7 +82,7 @@ def test_rows_whose_titles_say_too_little_are_asked_for(title: str) -> None:
     "title",
     [
         "关于做好2021年度全区各街道办事处…", "某区人民政府关于印发2021年…", "某区召开2021年教育工作…", "2021年某局部门预算…", "一图读懂某某街道办事处2021年…",
-        "某市某区某某街道办事处2021年工作", "春节放假安排…", "",
+        "某市某区某某街道办事处2021年工作", "春节放假安排…", "政务专区", "全市", "各区", "产业园区", "",
     ],
 )  # fmt: skip
 def test_rows_that_say_something_else_or_nothing_are_not(title: str) -> None:
