@@ -23,6 +23,7 @@ from crawler.portal import Pace, Portal
 from crawler.signposts import (
     Kind,
     Sign,
+    has_slug,
     identity_of,
     is_column_page,
     is_near,
@@ -162,7 +163,8 @@ class Search:
         if host_and_port(page.url)[0] == host_and_port(self._url)[0]:
             self._names += names_of(page)
             self._identity = self._identity or identity_of(page)
-        is_own = lead.kind == "column" or is_column_page(page)
+        is_start = not lead.trail
+        is_own = lead.kind == "column" or is_column_page(page) or (is_start and has_slug(lead.url))
         if is_own or lead.trail or not self._found:
             await self._consider(lead, page, is_own=is_own)
         if len(lead.trail) >= MAX_STEPS:

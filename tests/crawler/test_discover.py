@@ -215,6 +215,15 @@ def test_start_on_the_column_itself(replica: Replica) -> None:
     assert len(replica.paths()) == 1
 
 
+def test_start_within_the_column_by_its_address_alone(replica: Replica) -> None:
+    """A page of one year that is called by the year only."""
+    replica.routes["/gk/zfxxgknb/2022n/"] = page("2022年", ("bm/", "政府部门"), ("zj/", "镇（街道）"))
+    replica.routes["/gk/zfxxgknb/2022n/bm/"] = page("列表", *report_rows("甲局", "乙局"))
+    replica.routes["/gk/zfxxgknb/2022n/zj/"] = page("列表", *report_rows(*TOWNS))
+    found = find(replica, "/gk/zfxxgknb/2022n/")
+    assert (paths_of(found, replica), len(found.reports)) == (["/gk/zfxxgknb/2022n/"], 2 * (2 + len(TOWNS)))
+
+
 def test_every_body_has_its_own_column(replica: Replica) -> None:
     replica.routes |= {
         "/": page("首页", ("/xxgk/", "信息公开")),
