@@ -23,7 +23,9 @@ ATTRIBUTES = ("data-url", "data-href", "data-link")
 SCRIPTED = re.compile(r"""(?:location(?:\.href)?\s*=|location\.\w+\(|open\()\s*["']([^"'\s]{1,500})["']""")
 OPAQUE = re.compile(r"[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{12,}", re.IGNORECASE)
 DATED_FOLDER = re.compile(r"/(?:19|20)\d{2}[-/]?(?:0?[1-9]|1[0-2])(?:[-/]?\d{1,2})?/|/(?:19|20)\d{2}/\d{2}-\d{2}/")
-INDEX = re.compile(r"(?:(?:index|default|\w{0,20}list|main|home|page)(?:[_-]?\d{1,4})?|\d{1,3})(?:\.\w{1,5})?", re.IGNORECASE)
+INDEX = re.compile(
+    r"(?:(?:index|default|\w{0,20}list|main|home|page)(?:[_-]?\d{1,4})?|\d{1,3})(?:\.\w{1,5})?", re.IGNORECASE
+)
 YEARLY = re.compile(r"(?:19|20)\d{2}[a-z]{0,3}", re.IGNORECASE)
 DETAIL = re.compile(r"detail|show|view|content|article|info|read|news|doc", re.IGNORECASE)
 COLUMN = re.compile(r"list|index|column|dep(?:artmen)?t|channel|more|catalog|class|default", re.IGNORECASE)
@@ -86,4 +88,8 @@ def kind_of_program(leaf: str, query: str) -> Kind:
         return "article"
     if COLUMN.search(stem):
         return "column"
-    return "article" if re.search(r"(?:^|&)\w{0,12}id=(?:\d{4,}|[0-9a-f-]{24,36})(?:&|$)", query, re.IGNORECASE) else "either"
+    return (
+        "article"
+        if re.search(r"(?:^|&)\w{0,12}id=(?:\d{4,}|[0-9a-f-]{24,36})(?:&|$)", query, re.IGNORECASE)
+        else "either"
+    )

@@ -167,6 +167,7 @@ class Loop:
         self._new_captures = 0
         self._lists = 0
         self._gaps: list[str] = []
+        self._stuck: list[str] = []
         self._doubtful = 0
         self._in_a_row: Counter[Outcome] = Counter()
         self._stopped: tuple[Health, str] | None = None
@@ -327,6 +328,8 @@ class Loop:
             requests += [next_page(asked, request, place) for place, request in enumerate(listing.following, 1)]
         elif listing.following:
             self._emit("paging_stopped", url=page.url, pages=asked.page)
+        if asked.page == 2 and listing.links and not fresh and not asked.request.is_guess:
+            self._stuck.append(page.url)
         if asked.depth < MAX_DEPTH and self._lists < MAX_LISTS:
             requests += [column_below(asked, request) for request in listing.columns]
         return [self._sighting(link, before.get(link.url), is_judged=link in rows) for link in fresh], requests
@@ -399,6 +402,7 @@ class Loop:
         if len(unread) == len(roots):
             return ("blocked" if "blocked" in outcomes.values() else "failing"), unread
         gaps = tuple(f"{url}: this page of a list is missing" for url in self._gaps)
+        gaps += tuple(f"{url}: the second page of the list is its first again" for url in self._stuck)
         before = self._run.links_before or {}
         read = [url for url, outcome in missed.items() if outcome in ("stored", "unchanged")]
         losses = (*shrunk(links, before), *silence(links, before, read))

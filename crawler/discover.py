@@ -236,7 +236,9 @@ class Search:
         """The surest family that has not read this column yet, the general one last; none that is far behind one that
         found reports."""
         sure = self._sure(page, tried)
-        least = max([LEAST, *(sure[name] - CLOSE for name, survey in tried.items() if survey.is_column and name != FALLBACK)])
+        least = max(
+            [LEAST, *(sure[name] - CLOSE for name, survey in tried.items() if survey.is_column and name != FALLBACK)]
+        )
         names = [name for name in sure if name not in tried and name != FALLBACK and sure[name] >= least]
         if names:
             return max(names, key=lambda name: sure[name])
@@ -247,7 +249,11 @@ class Search:
         other pages counts a little: a list that only leads to others has no marks."""
         host = host_and_port(page.url)[0]
         inside = {id(one): one for survey in tried.values() for one in survey.pages} | {id(page): page}
-        others = [one for one in self._asker.pages.values() if one and id(one) not in inside and host_and_port(one.url)[0] == host]
+        others = [
+            one
+            for one in self._asker.pages.values()
+            if one and id(one) not in inside and host_and_port(one.url)[0] == host
+        ]
         return {
             name: round(
                 min(
@@ -324,7 +330,9 @@ def without_repetition(surveys: Sequence[Survey]) -> tuple[Survey, ...]:
     ranked = sorted(surveys, key=lambda survey: -len(survey.reports))
     kept: list[Survey] = []
     for survey in ranked:
-        is_reached = any(twin(survey.page.url) in other.reached for other in ranked if other is not survey and other in kept)
+        is_reached = any(
+            twin(survey.page.url) in other.reached for other in ranked if other is not survey and other in kept
+        )
         has_news = bool(survey.reports.keys() - {url for other in kept for url in other.reports})
         if has_news and not is_reached:
             kept.append(survey)

@@ -23,14 +23,20 @@ MAX_NAMED = 8
 """Addresses that a comment lists before it only counts."""
 Language = Literal["zh", "en"]
 PHRASES: dict[str, tuple[str, str]] = {
-    "written": ("由 `nianbao discover {url}` 于 {day} 查看 {pages} 个页面后写成。", "Written by `nianbao discover {url}` on {day} after {pages} pages."),
+    "written": (
+        "由 `nianbao discover {url}` 于 {day} 查看 {pages} 个页面后写成。",
+        "Written by `nianbao discover {url}` on {day} after {pages} pages.",
+    ),
     "next": (
         "请过目，用 `nianbao portals check --online 本文件` 检查，然后改为 verified = true。",
         "Look through it, try it with `nianbao portals check --online THIS-FILE`, then set verified = true.",
     ),
     "this_machine": ("本机", "this machine itself"),
     "others": ("；或为：{names}", "; others: {names}"),
-    "general": ("不是已知系统，由通用家族按结构读列表{others}", "no known system: the general family reads its lists by their structure{others}"),
+    "general": (
+        "不是已知系统，由通用家族按结构读列表{others}",
+        "no known system: the general family reads its lists by their structure{others}",
+    ),
     "sure": ("确定：{value}{others}", "sure: {value}{others}"),
     "not_sure": ("不确定：{value}{others}", "not sure: {value}{others}"),
     "found": ("{day} 找到：{trails}", "Found on {day}: {trails}"),
@@ -42,7 +48,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "as_many": ("{year} 年度列有这么多", "as many are listed for {year}"),
     "fewer": ("最多的一年；{year} 年度只列有 {count}", "as in the best year; only {count} listed for {year}"),
-    "at_least": ("至少：见到一年有这么多，列表未读完", "at least: so many of one year were seen, not all lists were read"),
+    "at_least": (
+        "至少：见到一年有这么多，列表未读完",
+        "at least: so many of one year were seen, not all lists were read",
+    ),
     "not_taken": (
         "未列入：{url}（{label}），须由家族 {family} 读；另写一个 TOML？",
         "Not taken: {url} ({label}), which the family {family} reads; a TOML of its own?",
@@ -106,7 +115,9 @@ def name_of(discovery: Discovery) -> str:
 def shared_beginning(texts: Sequence[str]) -> str:
     """What all texts begin with."""
     first, last = min(texts, default=""), max(texts, default="")
-    length = next((place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    length = next(
+        (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first)
+    )
     return first[:length]
 
 
@@ -160,7 +171,9 @@ def expectation_lines(discovery: Discovery, language: Language) -> Iterator[str]
         yield "[expect]"
         yield f"reports_per_year = {expected}  # {phrase(language, 'as_many', year=year)}"
     elif most:
-        note = phrase(language, "at_least") if expected is None else phrase(language, "fewer", count=expected, year=year)
+        note = (
+            phrase(language, "at_least") if expected is None else phrase(language, "fewer", count=expected, year=year)
+        )
         yield "# [expect]"
         yield f"# reports_per_year = {most}  # {note}"
 
@@ -193,4 +206,3 @@ def plain(text: str) -> str:
     """One line without control characters and halves of characters, which neither strings nor comments of TOML bear."""
     shown = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in text)
     return re.sub(r"\s+", " ", shown).strip()
-

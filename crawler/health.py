@@ -52,7 +52,9 @@ def shrunk(links: Counter[str], links_before: Mapping[str, int]) -> tuple[str, .
 def silence(links: Counter[str], links_before: Mapping[str, int], channels: Iterable[str]) -> tuple[str, ...]:
     """Channels that were read and show no report at all, now as ever: an empty success is the worst result."""
     return tuple(
-        f"{channel}: no report is listed" for channel in channels if not links[channel] and not links_before.get(channel)
+        f"{channel}: no report is listed"
+        for channel in channels
+        if not links[channel] and not links_before.get(channel)
     )
 
 

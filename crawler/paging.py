@@ -17,7 +17,9 @@ from crawler.listing import Page, Request
 from crawler.markup import label_of
 
 NEXT = re.compile(r"下一?[页頁]|后一?页|向后|next(?: ?page)?", re.IGNORECASE)
-PAGER = re.compile(r"[上下前后]一?[页頁篇]|[首末尾][页頁]|第一页|最后一页|[>›»→<‹«←.…]{1,3}|[\[第]?\s*(?!(?:19|20)\d\d)\d{1,4}\s*[页\]]?")
+PAGER = re.compile(
+    r"[上下前后]一?[页頁篇]|[首末尾][页頁]|第一页|最后一页|[>›»→<‹«←.…]{1,3}|[\[第]?\s*(?!(?:19|20)\d\d)\d{1,4}\s*[页\]]?"
+)
 ARROW = re.compile(r"[>›»→]{1,2}")
 PAGE_LEAF = re.compile(r"(?P<stem>(?:.*[^\d_-])?)(?P<mark>[_-]?)(?P<number>\d{1,3})(?P<ending>\.\w{1,5})?")
 BARE_LEAF = re.compile(r"(?P<stem>.*?)(?P<ending>\.\w{1,5})?")
@@ -97,7 +99,9 @@ def is_asked_further(address: str, url: str) -> bool:
     perhaps more (`ui?pageId=5`, `ui?pageId=5&currentPage=2&moduleId=7`)."""
     one, other = urlsplit(address), urlsplit(url)
     has_number = any(PAGE_FIELD.fullmatch(name) for name, _ in parse_qsl(one.query))
-    return one.path == other.path and has_number and set(fields_but_page(other.query)) <= set(fields_but_page(one.query))
+    return (
+        one.path == other.path and has_number and set(fields_but_page(other.query)) <= set(fields_but_page(one.query))
+    )
 
 
 def is_named_after(address: str, url: str) -> bool:

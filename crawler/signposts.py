@@ -24,7 +24,9 @@ Kind = Literal["column", "year", "report", "way", "group", "body"]
 way to the column; a group of bodies (各部门, 各镇街); one body."""
 
 ANNUAL = re.compile(r"公开.{0,6}(?:年报|年度(?:工作)?报告)|公开工作报告$|(?:年报|年度报告)(?:信息)?公开$")
-PLAIN = re.compile(r"(?:历年|往年|历史|本机关|本单位|部门|工作)?(?:年报|年度报告|年度工作报告)(?:总览|专栏|专题|汇总|目录|列表|查询)?")
+PLAIN = re.compile(
+    r"(?:历年|往年|历史|本机关|本单位|部门|工作)?(?:年报|年度报告|年度工作报告)(?:总览|专栏|专题|汇总|目录|列表|查询)?"
+)
 YEARLY_END = re.compile(r"(?:年报|年度报告|年度工作报告)$")
 OTHER = re.compile(r"网站|法治|依法行政|通知|解读|图解|读懂|报表|征求意见|模板|格式|要点|考核|评议")
 WAY = re.compile(
@@ -45,7 +47,9 @@ MAX_SIGNS = 300
 MAX_PIECES = 200
 MAX_LEVELS = 6
 QUOTED = re.compile(r"""["'](https?://[^"'\s<>]{4,300}|\.{0,2}/[^"'\s<>]{1,300})["']""")
-ENDING = re.compile(r"(?:门户|官方|政务|(?<!人民)政府)?(?:网站|网)(?:首页|主页)?$|(?:网站)?(?:首页|主页)$|^(?:欢迎(?:访问|光临)|中国[·•]?(?=.{2,}政府))")
+ENDING = re.compile(
+    r"(?:门户|官方|政务|(?<!人民)政府)?(?:网站|网)(?:首页|主页)?$|(?:网站)?(?:首页|主页)$|^(?:欢迎(?:访问|光临)|中国[·•]?(?=.{2,}政府))"
+)
 TITLE_PARTS = re.compile(r"[-_|–—·>»]+|\s+")
 HOSTS = re.compile(r"(?:主办单位|主办|版权所有|承办单位)\s*[:：©]?\s*([\u4e00-\u9fff（）()]{4,40})")
 IDENTITY = re.compile(r"(?:网站标识码|SiteIDCode)\D{0,20}(\w{2}\d{8}|\d{10})")
@@ -135,7 +139,9 @@ def is_annual(label: str) -> bool:
 
 def has_slug(address: str) -> bool:
     """Whether the last folders of an address are called like a column of annual reports."""
-    names = [name.split(".")[0] for name in path_of(address).split("/") if name not in ("", "index.html", "index.shtml")]
+    names = [
+        name.split(".")[0] for name in path_of(address).split("/") if name not in ("", "index.html", "index.shtml")
+    ]
     return any(SLUG.fullmatch(name) for name in names[-2:])
 
 

@@ -16,7 +16,9 @@ REFRESH = re.compile(
     r"""<meta\b(?=[^>]*http-equiv\s*=\s*["']?refresh)[^>]*content\s*=\s*["']?\s*\d{1,2}\s*[;,]\s*url\s*=\s*([^"'>\s]+)""",
     re.IGNORECASE,
 )
-MOVES = re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'<>]+)["']|location\.(?:replace|assign)\(\s*["']([^"'<>]+)["']""")
+MOVES = re.compile(
+    r"""location(?:\.href)?\s*=\s*["']([^"'<>]+)["']|location\.(?:replace|assign)\(\s*["']([^"'<>]+)["']"""
+)
 CHOICE = re.compile(r"\bif\s*\(|\?|userAgent|document\.cookie")
 """Scripts that choose, compute or set something are no plain redirect, and are not played along with."""
 FOLDER_CLOSED = re.compile(r"403 forbidden|directory listing|禁止访问.{0,10}目录|目录列表", re.IGNORECASE)

@@ -19,9 +19,7 @@ from crawler.titles import GROUP, is_candidate, is_column, is_report, year_of
 GENERIC = re.compile(
     r"(?:历年|历史|往年|本级|本机关)?(?:政府|政务|机关)?(?:信息|政务)?公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告|总结)(?:总览|列表|专栏|公开)?|年度报告|年报(?:总览)?"
 )
-NAMED_FILE = re.compile(
-    r"""["'(=]([^"'()\s<>=]{1,300}\.(?:pdf|docx?|wps|xlsx?|et|ofd))(?=["')#?&])""", re.IGNORECASE
-)
+NAMED_FILE = re.compile(r"""["'(=]([^"'()\s<>=]{1,300}\.(?:pdf|docx?|wps|xlsx?|et|ofd))(?=["')#?&])""", re.IGNORECASE)
 
 
 def listing_of(page: Page) -> Listing:

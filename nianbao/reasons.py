@@ -98,6 +98,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("{} asks for a pause of {} seconds", "{} 要求暂停 {} 秒"),
     ("{} answers in a row: {}", "连续 {} 次应答：{}"),
     ("{}: this page of a list is missing", "{}：列表缺页"),
+    ("{}: the second page of the list is its first again", "{}：列表第二页与第一页相同"),
     ("{} has no address", "{} 没有地址"),
     ("{} is a local socket", "{} 是本地套接字"),
     ("{} is a private address ({})", "{} 是内网地址（{}）"),

@@ -25,7 +25,13 @@ from crawler.structure import columns_in
 ARTICLE = re.compile(r"/(?:19|20)\d{6}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html?$", re.IGNORECASE)
 NAMED_ARTICLE = re.compile(r"/(?:19|20)\d{6}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html\b", re.IGNORECASE)
 LIST_PAGE = re.compile(r"(.*/)(?:(?:list|index|subpage|moreinfo)|(\d{1,4}))\.html?", re.IGNORECASE)
-MARKS = {"EpointWebBuilder": 0.5, "frontAppCustomAction": 0.4, "getInfoListAndCategoryList": 0.5, "webBuilderCommon": 0.4, "siteGuid": 0.3}
+MARKS = {
+    "EpointWebBuilder": 0.5,
+    "frontAppCustomAction": 0.4,
+    "getInfoListAndCategoryList": 0.5,
+    "webBuilderCommon": 0.4,
+    "siteGuid": 0.3,
+}
 CLASSES = re.compile(r"""["'\s]ewb-[\w-]+""")
 CATEGORY = re.compile(r"/(\d{3}(?:\d{3}){0,5})/(?:[\w-]+\.html?)?$")
 API = re.compile(r"""["']?((?:https?://[^/"'\s]{1,100})?/?[\w-]{1,60})/rest/([\w-]{1,60}/getPageInfoList\w{0,20})""")
@@ -78,7 +84,10 @@ def article(page: Page) -> Article:
 def is_row(address: str) -> bool:
     """Whether an address is one of an article, or of a file in place of one."""
     path = path_of(address)
-    return bool(ARTICLE.search(path) or (FILE.search(path) and re.search(r"/(?:19|20)\d{6}/|attach|/uploadfile/", path, re.IGNORECASE)))
+    return bool(
+        ARTICLE.search(path)
+        or (FILE.search(path) and re.search(r"/(?:19|20)\d{6}/|attach|/uploadfile/", path, re.IGNORECASE))
+    )
 
 
 def pages_after(page: Page, anchors: list[Anchor]) -> tuple[Request, ...]:
@@ -94,7 +103,9 @@ def pages_after(page: Page, anchors: list[Anchor]) -> tuple[Request, ...]:
     if not found:
         found = {number: address for number, address in linked.items() if number > current}
     if found or linked or called:
-        return tuple(Request(address) for address in dict.fromkeys([*(found[number] for number in sorted(found)), *called]))
+        return tuple(
+            Request(address) for address in dict.fromkeys([*(found[number] for number in sorted(found)), *called])
+        )
     if own and pages_said(page.text, current) > current:
         return (Request(f"{own.group(1)}{current + 1}.html"),)
     return ()
@@ -113,7 +124,13 @@ def filled_by(page: Page, base: str) -> Request | None:
     size = setting(page.text, "pagesize")
     rows = int(size) if size.isdecimal() and 0 < int(size[:6]) <= 100 else PAGE_SIZE
     if old := OLD_API.search(page.text):
-        query = {"cmd": "getInfoList", "pageIndex": "1", "pageSize": str(rows), "siteguid": site, "categorynum": category}
+        query = {
+            "cmd": "getInfoList",
+            "pageIndex": "1",
+            "pageSize": str(rows),
+            "siteguid": site,
+            "categorynum": category,
+        }
         address = resolve(base, f"{old.group(1)}?{urlencode(query)}")
         return Request(address) if address and is_web(address) else None
     api, root = API.search(page.text), ROOT.search(page.text)
@@ -122,7 +139,15 @@ def filled_by(page: Page, base: str) -> Request | None:
     builder = api.group(1) if api else root.group(1) if root else ""
     builder = builder if builder.startswith(("/", "http")) else f"/{builder}"
     address = resolve(folder_of(page.url), f"{builder}{ENTRANCE}")
-    asked = {"siteGuid": site, "categoryNum": category, "kw": "", "startDate": "", "endDate": "", "pageIndex": 0, "pageSize": rows}
+    asked = {
+        "siteGuid": site,
+        "categoryNum": category,
+        "kw": "",
+        "startDate": "",
+        "endDate": "",
+        "pageIndex": 0,
+        "pageSize": rows,
+    }
     form = (("params", json.dumps(asked, separators=(",", ":"))), ("action", api.group(2) if api else ACTION))
     return Request(address, "POST", form) if address and is_web(address) else None
 
@@ -145,10 +170,14 @@ def answer_of(page: Page) -> Listing:
     custom = json_of(custom) if isinstance(custom, str) else custom
     if path_of(asked.url).endswith(ENTRANCE):
         return Listing(columns=list_request(asked, custom))
-    rows = rows_at(custom, ("infodata",), ("Table",), ("list",), ("infoList",)) or rows_at(value, ("infodata",), ("Table",))
+    rows = rows_at(custom, ("infodata",), ("Table",), ("list",), ("infoList",)) or rows_at(
+        value, ("infodata",), ("Table",)
+    )
     named = (link_in(row, page.url, titles=TITLES, urls=URLS, dates=DATES) for row in rows)
     links = tuple(Link(link.url, link.title, link.date) for link in named if link and link.title)
-    counts = [count for name in ("count", "total", "RowCount", "totalcount") if (count := number_at(custom, name)) is not None]
+    counts = [
+        count for name in ("count", "total", "RowCount", "totalcount") if (count := number_at(custom, name)) is not None
+    ]
     return Listing(links, next_answer(asked, len(rows), counts[0] if counts else None) if links else ())
 
 

@@ -90,7 +90,11 @@ def stated(tree: LexborHTMLParser, page: Page, own: str) -> Iterator[Leaf]:
         year = YEAR.fullmatch(label_of(node))
         leads = node.attributes.get("href") or ""
         is_scripted = node.tag == "option" or not leads or leads.startswith(("#", "javascript:"))
-        if year and is_scripted and not NAMED.search(node.attributes.get("value") or node.attributes.get("onclick") or ""):
+        if (
+            year
+            and is_scripted
+            and not NAMED.search(node.attributes.get("value") or node.attributes.get("onclick") or "")
+        ):
             yield Leaf(composed(asked, own, year.group(1)), own, year.group(1), year.group(1))
 
 
@@ -114,7 +118,9 @@ def names_of(leaves: list[Leaf]) -> dict[str, str]:
 
 def row_of(leaf: Leaf, names: dict[str, str]) -> Link:
     """The row of one body's one year; its title says what its address asks for."""
-    title = leaf.label if is_report(leaf.label) and leaf.year in leaf.label else titled(names.get(leaf.area, ""), leaf.year)
+    title = (
+        leaf.label if is_report(leaf.label) and leaf.year in leaf.label else titled(names.get(leaf.area, ""), leaf.year)
+    )
     return Link(leaf.address, title)
 
 

@@ -25,7 +25,9 @@ SHAPE = re.compile(r"/art/\d{4}/art_[0-9a-f]{32}\.html")
 COLUMN = re.compile(r"/(?:index\.html?)?$")
 MARKS = {"unitbuild.js": 0.6, "jpaas-publish-server": 0.5, "bulidstatic": 0.2, "/cms_files/": 0.1}
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-FURNITURE = re.compile(r"头部|底部|页头|页脚|页尾|顶部|搜索|检索|轮播|幻灯|友情链接|位置|banner|header|footer", re.IGNORECASE)
+FURNITURE = re.compile(
+    r"头部|底部|页头|页脚|页尾|顶部|搜索|检索|轮播|幻灯|友情链接|位置|banner|header|footer", re.IGNORECASE
+)
 """Blocks that frame every page of a site; one that navigates may lead to the column."""
 MAX_BLOCKS = 20
 FIRST_ONLY = ("editType", "paramJson")
@@ -54,7 +56,11 @@ def read(page: Page) -> Listing:
     following = tuple(request for node in pagers for request in next_page(node, page, base)) if links else ()
     host = host_and_port(base)
     below = columns_of(
-        tree, base, lambda address, label: host_and_port(address) == host and bool(COLUMN.search(path_of(address))) and is_column(label)
+        tree,
+        base,
+        lambda address, label: (
+            host_and_port(address) == host and bool(COLUMN.search(path_of(address))) and is_column(label)
+        ),
     )
     return Listing(links, following, (*blocks(tree, base), *below))
 
@@ -94,7 +100,11 @@ def fields_in(literal: str) -> dict[str, str]:
     """The parameters in a `queryData`: single quotes, and null as a word or in quotes."""
     value = literal_after(f"queryData={literal}", "queryData")
     scalars = value.items() if isinstance(value, dict) else ()
-    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in scalars if not isinstance(one, dict | list)}
+    return {
+        name: one if isinstance(one, str) else json.dumps(one)
+        for name, one in scalars
+        if not isinstance(one, dict | list)
+    }
 
 
 def asked(address: str, fields: dict[str, str], base: str) -> Request:
@@ -105,14 +115,25 @@ def asked(address: str, fields: dict[str, str], base: str) -> Request:
 def next_page(node: LexborNode, page: Page, base: str) -> Iterator[Request]:
     """The next page by a pager's numbers. An answer with another number than was asked for is a server's that gives
     its first page for ever."""
-    told = {name: int(text) for name in ("rows", "count", "pageno") if (text := node.attributes.get(name) or "").isdecimal() and len(text) < 8}
+    told = {
+        name: int(text)
+        for name in ("rows", "count", "pageno")
+        if (text := node.attributes.get(name) or "").isdecimal() and len(text) < 8
+    }
     request = dict(parse_qsl(page.request.url.partition("?")[2])) if page.request else {}
     current = told.get("pageno", 1)
     wanted = number_at(json_of(request.get("paramJson", "")), "pageNo") or 1
     rows = told.get("rows", 0)
     fields = fields_in(node.attributes.get("querydata") or "") or request
     address = resolve(base, node.attributes.get("uniturl") or UNIT)
-    if not fields or not address or not is_web(address) or current != wanted or current * rows >= told.get("count", 0) or not rows:
+    if (
+        not fields
+        or not address
+        or not is_web(address)
+        or current != wanted
+        or current * rows >= told.get("count", 0)
+        or not rows
+    ):
         return
     number = json.dumps({"pageNo": current + 1, "pageSize": rows}, separators=(",", ":"))
     kept = {name: value for name, value in fields.items() if name not in FIRST_ONLY}

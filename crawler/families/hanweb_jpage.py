@@ -80,7 +80,9 @@ def recognises(page: Page) -> float:
     if not page.text.lstrip("\ufeff \t\r\n").startswith("<"):
         return 0.8 if "dataStore" in page.text and "totalRecord" in page.text else 0.0
     column = 0.4 if COLUMN.search(path_of(page.url)) or re.search(r"/col/col\d+/", page.text) else 0.0
-    shape = 0.4 if ARTICLE.search(path_of(page.url)) or re.search(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d", page.text) else 0.0
+    shape = (
+        0.4 if ARTICLE.search(path_of(page.url)) or re.search(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d", page.text) else 0.0
+    )
     marks = sum(weight for mark, weight in MARKS.items() if mark in page.text)
     sure = min(1.0, column + shape + marks)
     return min(sure, 0.5) if any(rival in page.text or rival in page.url for rival in RIVALS) else sure
@@ -108,7 +110,11 @@ def read(page: Page) -> Listing:
         return Listing(links, next_table(page) if links else ())
     host = host_and_port(page.url)
     columns = columns_of(
-        tree, base, lambda address, label: host_and_port(address) == host and bool(COLUMN.search(path_of(address))) and is_column(label)
+        tree,
+        base,
+        lambda address, label: (
+            host_and_port(address) == host and bool(COLUMN.search(path_of(address))) and is_column(label)
+        ),
     )
     inner = (*columns, *catalogues(page, base))
     return Listing(links, calls, inner) if links else Listing(columns=(*calls, *inner))
@@ -184,7 +190,9 @@ def first_call(page: Page, store: Store) -> tuple[Request, ...]:
 def next_call(page: Page, store: Store) -> tuple[Request, ...]:
     """The call after this one. Past the end comes an empty answer."""
     asked = page.request.url if page.request else page.url
-    fields = {name: int(value) for name, value in parse_qsl(urlsplit(asked).query) if value.isdecimal() and len(value) < 8}
+    fields = {
+        name: int(value) for name, value in parse_qsl(urlsplit(asked).query) if value.isdecimal() and len(value) < 8
+    }
     if not store.records:
         return ()
     if "startrecord" in fields and "endrecord" in fields:

@@ -22,13 +22,17 @@ from crawler.paging import NEXT, number_of
 from crawler.structure import listing_of, named_files
 
 PROGRAM = re.compile(r"\.(?:aspx?|php|jsp|ashx|jspx|do)\b", re.IGNORECASE)
-PROGRAM_LINK = re.compile(r"""(?:href|action|data-url)\s*=\s*["']?[^"'\s<>]{0,200}?\.(?:aspx?|php|jsp|ashx)\?[\w.]{1,20}=""", re.IGNORECASE)
+PROGRAM_LINK = re.compile(
+    r"""(?:href|action|data-url)\s*=\s*["']?[^"'\s<>]{0,200}?\.(?:aspx?|php|jsp|ashx)\?[\w.]{1,20}=""", re.IGNORECASE
+)
 OTHERS = re.compile(
     r"/module/|/jpaas|/was5/|/igs/|/system/_content/|news\.NewsContentUrl|urltype=|wbtreeid|/openness|/common/search|EpointWebBuilder|"
     r"dataproxy|unitbuild",
     re.IGNORECASE,
 )
-POSTBACK = re.compile(r"__doPostBack\(\s*(?:&#39;|['\"])([^'\"&]{1,200})(?:&#39;|['\"])\s*,\s*(?:&#39;|['\"])([^'\"&]{0,200})(?:&#39;|['\"])")
+POSTBACK = re.compile(
+    r"__doPostBack\(\s*(?:&#39;|['\"])([^'\"&]{1,200})(?:&#39;|['\"])\s*,\s*(?:&#39;|['\"])([^'\"&]{0,200})(?:&#39;|['\"])"
+)
 NUMBER = re.compile(r"(\d{1,5})$")
 DOWNLOAD = re.compile(r"/\w{0,20}down\w{0,20}\.(?:aspx?|php|jsp|ashx)\?", re.IGNORECASE)
 GBK = re.compile(r"charset\s*=\s*[\"']?\s*gb", re.IGNORECASE)
@@ -75,8 +79,12 @@ def article(page: Page) -> Article:
     tree = LexborHTMLParser(page.text)
     card = card_of(tree)
     title = found.title or next((card[name] for name in ("名称", "信息名称", "标题") if name in card), None)
-    published = found.published or next((day for name in ("发布日期", "发文日期") if (day := iso_date(card.get(name, "")))), None)
-    source = found.source or next((card[name] for name in ("发布机构", "公开责任部门", "发文机关") if name in card), None)
+    published = found.published or next(
+        (day for name in ("发布日期", "发文日期") if (day := iso_date(card.get(name, "")))), None
+    )
+    source = found.source or next(
+        (card[name] for name in ("发布机构", "公开责任部门", "发文机关") if name in card), None
+    )
     base = base_of(tree, page.url)
     files = {file.url: file for file in found.attachments}
     for node, address in anchors_in(tree, base):
@@ -91,7 +99,9 @@ def in_own_encoding(text: str) -> str:
     """The page with the Chinese in its queries escaped in the encoding of the page, as browsers do (WHATWG URL, 4.4)."""
     if not GBK.search(text[:HEAD]):
         return text
-    return QUERY.sub(lambda match: CHINESE.sub(lambda found: quote(found.group(), encoding="gb18030"), match.group()), text)
+    return QUERY.sub(
+        lambda match: CHINESE.sub(lambda found: quote(found.group(), encoding="gb18030"), match.group()), text
+    )
 
 
 # ---- postback
@@ -130,7 +140,9 @@ def fields_of(form: LexborNode) -> dict[str, str]:
         options = node.css("option")
         chosen = next((one for one in options if "selected" in one.attributes), options[0] if options else None)
         if chosen is not None:
-            fields.setdefault(node.attributes.get("name") or "", chosen.attributes.get("value") or squeezed(chosen.text()))
+            fields.setdefault(
+                node.attributes.get("name") or "", chosen.attributes.get("value") or squeezed(chosen.text())
+            )
     return fields
 
 
@@ -143,7 +155,9 @@ def next_event(form: LexborNode, shown: int) -> tuple[str, str] | None:
             continue
         if NEXT.fullmatch(re.sub(r"\s", "", node.text())):
             return match.group(1), match.group(2)
-        number = NUMBER.search(match.group(2)) if re.fullmatch(r"\s*(?:\[?\d{1,5}\]?|\.{3}|…)\s*", node.text()) else None
+        number = (
+            NUMBER.search(match.group(2)) if re.fullmatch(r"\s*(?:\[?\d{1,5}\]?|\.{3}|…)\s*", node.text()) else None
+        )
         if number:
             numbered.setdefault(int(number.group(1)), (match.group(1), match.group(2)))
     return numbered.get(shown + 1)

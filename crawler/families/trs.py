@@ -46,7 +46,9 @@ PAGER = re.compile(r"\bcreatePage\w*\s*\(([^()]{1,200})\)")
 ARGUMENT = re.compile(r"""(?P<number>\d{1,6})|"(?P<double>[^"]*)"|'(?P<single>[^']*)'""")
 COUNT = re.compile(r"\b(?:countPage|pageCount|page_count|totalPages?)\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
 CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
-EMPTY_PAGER = re.compile(r"""<\w{1,8}\s[^>]{0,200}?(?:id|class)\s*=\s*["']?[\w -]{0,40}?(?:page|fenye)""", re.IGNORECASE)
+EMPTY_PAGER = re.compile(
+    r"""<\w{1,8}\s[^>]{0,200}?(?:id|class)\s*=\s*["']?[\w -]{0,40}?(?:page|fenye)""", re.IGNORECASE
+)
 NUMBERED = re.compile(r"(.*?)_(\d{1,6})")
 FULL_LIST = 10
 """Rows of the shortest usual list page: one with fewer, and without any sign of a pager, has no second page."""

@@ -300,7 +300,8 @@ def test_paging_loop_ends(replica: Replica, archive: Archive, run: Crawl) -> Non
         replica.routes[path] = Reply(article(title))
     result = run(portal_at(replica.origin))
     assert replica.paths("index") == [f"{FOLDER}/index.html", f"{FOLDER}/index_2.html"]
-    assert (result.health, result.links) == ("ok", 2)
+    assert (result.health, result.links) == ("drifted", 2)
+    assert result.remarks == (f"{replica.origin}{FOLDER}/index_2.html: the second page of the list is its first again",)
 
 
 def test_endless_list_ends(replica: Replica, run: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:

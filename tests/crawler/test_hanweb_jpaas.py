@@ -12,7 +12,7 @@ from crawler.listing import Channel, Link, Listing, Page, Request
 from crawler.pages import readable
 from tests.crawler.conftest import Crawl
 from tests.crawler.replica import Replica, list_page
-from tests.crawler.replicas.checks import collect
+from tests.crawler.replicas.checks import collect, portal_of
 from tests.crawler.replicas.hanweb_jpaas import article, build, row
 
 HOST = "https://www.example.gov.cn"
@@ -135,3 +135,11 @@ def test_every_report_is_collected_once(replica: Replica, archive: Archive, run:
     site = build(replica)
     collect(site, replica, archive, run)
     assert len(replica.paths("%E7%BD%91%E7%AB%99%E5%A4%B4%E9%83%A8")) == 0  # 网站头部
+
+
+def test_a_list_that_stays_on_its_first_page_has_drifted(replica: Replica, archive: Archive, run: Crawl) -> None:
+    site = build(replica, more=5)
+    result = run(portal_of(site))
+    assert result.health == "drifted"
+    assert [remark.split(": ")[-1] for remark in result.remarks] == ["the second page of the list is its first again"]
+    assert {one.url for one in archive.captures() if one.outcome == "stored"} >= set(site.reports)

@@ -1,7 +1,7 @@
 """Hanweb's jpaas: shells, blocks in JSON, pagers in the markup inside it.
 
 The annual column's groups come in a block of their own; one group has its rows in the page already, and its pager asks
-on; one server gives its first page for ever though it counts more. Blocks that frame the page are not to be asked for.
+on. On demand one list gives its first page for ever though it counts more. Blocks that frame the page are not to be asked for.
 """
 
 import json
@@ -19,7 +19,11 @@ YEARS = (2020, 2021, 2022)
 WEB, TEMPLATE = "8f43c7ad3afc411fb56f281724b7370a", "52551ea0e2c14bca8c84792f7aa37eaa"
 HOME, GUIDE, ANNUAL = "/", "/zwgk/index.html", "/zwgk/zfxxgknb/index.html"
 BUREAUS, TOWNS, CITY_COLUMN = "/col/col1657687/index.html", "/col/col1657688/index.html", "/col/col1657689/index.html"
-PAGES = {ANNUAL: "95d89972d8aa4fcea511701cd0f212d0", BUREAUS: "95d89972d8aa4fcea511701cd0f212d1", TOWNS: "95d89972d8aa4fcea511701cd0f212d2"}
+PAGES = {
+    ANNUAL: "95d89972d8aa4fcea511701cd0f212d0",
+    BUREAUS: "95d89972d8aa4fcea511701cd0f212d1",
+    TOWNS: "95d89972d8aa4fcea511701cd0f212d2",
+}
 PAGES |= {CITY_COLUMN: "95d89972d8aa4fcea511701cd0f212d3"}
 LIST, CHILDREN = "分页列表", "当前栏目列表"
 FILE = "/module/download/downfile.jsp?classid=0&filename={}.pdf"
@@ -28,13 +32,13 @@ PDF, JSON = {"Content-Type": "application/octet-stream"}, {"Content-Type": "appl
 PER_PAGE = 4
 
 
-def build(replica: Replica) -> Site:
-    """A city, its bureaus and its towns."""
+def build(replica: Replica, *, more: int = 0) -> Site:
+    """A city, its bureaus and its towns; the city's list claims so many rows more than anyone gets to see."""
     reports: dict[str, tuple[str, int]] = {}
     bureaus = [*rows_of(replica, reports, BUREAUS, ("教育局", "审计局")), file_alone(replica, reports), *noise(BUREAUS)]
     towns = rows_of(replica, reports, TOWNS, ("云溪镇人民政府", "石桥街道办事处"))
     city = rows_of(replica, reports, CITY_COLUMN, ("人民政府",))
-    replica.routes[UNIT] = Program(lambda hit: answer(hit, {BUREAUS: bureaus, TOWNS: towns, CITY_COLUMN: city}))
+    replica.routes[UNIT] = Program(lambda hit: answer(hit, {BUREAUS: bureaus, TOWNS: towns, CITY_COLUMN: city}, more))
     entrances(replica)
     replica.routes[BUREAUS] = Reply(shell("市级部门", BUREAUS, LIST))
     replica.routes[TOWNS] = Reply(shell("镇（街道）", TOWNS, "", inside=listed(TOWNS, towns, 1)))
@@ -53,7 +57,9 @@ def build(replica: Replica) -> Site:
 
 def entrances(replica: Replica) -> None:
     """Home page, disclosure page, and the annual column, whose groups are a block."""
-    replica.routes[HOME] = Reply(shell("首页", ANNUAL, "", inside=f'<a href="{GUIDE}">政府信息公开</a><a href="/hd/index.html">互动交流</a>'))
+    replica.routes[HOME] = Reply(
+        shell("首页", ANNUAL, "", inside=f'<a href="{GUIDE}">政府信息公开</a><a href="/hd/index.html">互动交流</a>')
+    )
     beside = "".join(f'<li><a href="/zwgk/lm{n}/index.html">{name}</a></li>' for n, name in enumerate(NEIGHBOURS))
     own = f'<li><a href="{ANNUAL}">政府信息公开年报</a></li>'
     replica.routes[GUIDE] = Reply(shell("政府信息公开", ANNUAL, "", inside=f"<ul>{beside}{own}</ul>"))
@@ -77,26 +83,42 @@ def block(path: str, tag: str) -> str:
 
 def query(path: str, tag: str) -> str:
     """Single-quoted pseudo-JSON."""
-    fields = {"parseType": "bulidstatic", "webId": WEB, "tplSetId": TEMPLATE, "pageType": "column", "tagId": tag, "editType": "null"}
+    fields = {
+        "parseType": "bulidstatic",
+        "webId": WEB,
+        "tplSetId": TEMPLATE,
+        "pageType": "column",
+        "tagId": tag,
+        "editType": "null",
+    }
     return "{" + ",".join(f"'{name}':'{value}'" for name, value in {**fields, "pageId": PAGES[path]}.items()) + "}"
 
 
 # ---- blocks
 
 
-def answer(hit: Hit, lists: dict[str, list[str]]) -> Reply:
+def answer(hit: Hit, lists: dict[str, list[str]], more: int) -> Reply:
     """What the build program answers to the parameters of a block."""
     form = hit.form
     path = next((path for path, number in PAGES.items() if number == form.get("pageId")), "")
     if (form.get("webId"), form.get("parseType"), form.get("pageType")) != (WEB, "bulidstatic", "column") or not path:
         return told("")
     if form.get("tagId") == CHILDREN:
-        groups = {CITY_COLUMN: "市政府", BUREAUS: "市级部门", TOWNS: "镇（街道）", "/zwgk/lm3/index.html": NEIGHBOURS[3]}
-        return told("<ul>" + "".join(f'<li><a href="{href}">{name}</a></li>' for href, name in groups.items()) + "</ul>")
+        groups = {
+            CITY_COLUMN: "市政府",
+            BUREAUS: "市级部门",
+            TOWNS: "镇（街道）",
+            "/zwgk/lm3/index.html": NEIGHBOURS[3],
+        }
+        return told(
+            "<ul>" + "".join(f'<li><a href="{href}">{name}</a></li>' for href, name in groups.items()) + "</ul>"
+        )
     number = json.loads(unquote(form["paramJson"]))["pageNo"] if "paramJson" in form else 1
     if form.get("tagId") != LIST or ("editType" in form) == ("paramJson" in form):
         return told("")
-    return told(listed(path, lists[path], 1 if path == CITY_COLUMN else number))
+    if path == CITY_COLUMN:
+        return told(listed(path, lists[path], 1, more))
+    return told(listed(path, lists[path], number))
 
 
 def told(html: str) -> Reply:
@@ -104,10 +126,10 @@ def told(html: str) -> Reply:
     return Reply(json.dumps(whole, ensure_ascii=False), headers=JSON)
 
 
-def listed(path: str, rows: Sequence[str], number: int) -> str:
-    """A page of rows and the pager beneath it; the city's counts rows that are not there."""
+def listed(path: str, rows: Sequence[str], number: int, more: int = 0) -> str:
+    """A page of rows and the pager beneath it, which counts `more` rows than there are."""
     shown = "".join(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
-    count = len(rows) + (5 if path == CITY_COLUMN else 0)
+    count = len(rows) + more
     pager = (
         f'<div class="pagination" rows="{PER_PAGE}" count="{count}" pageNo="{number}" unitid="{LIST}" unitUrl="{UNIT}" '
         f'queryData="{escape(query(path, LIST), quote=False)}"></div>'
@@ -152,7 +174,11 @@ def noise(path: str) -> list[str]:
 def article(organization: str, year: int) -> str:
     """A report's page, its typing error in the class name included; one has its PDF in a viewer."""
     name, day = title(organization, year), f"{year + 1}-01-16"
-    viewer = f'<div id="pdfshow" data-value="{escape(BESIDE)}"></div>' if (organization, year) == (f"{CITY}审计局", 2021) else ""
+    viewer = (
+        f'<div id="pdfshow" data-value="{escape(BESIDE)}"></div>'
+        if (organization, year) == (f"{CITY}审计局", 2021)
+        else ""
+    )
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{name}</title><meta name="ArticleTitle" content="{name}">
 <meta name="PubDate" content="{day} 10:02:33"><meta name="ContentSource" content="{organization}"><link href="/cms_files/site.css"></head><body>
 <div class="wz"><a href="/">首页</a>&gt;<a href="{ANNUAL}">政府信息公开年报</a></div><h1 class="title">{name}</h1>
