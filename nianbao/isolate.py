@@ -1,7 +1,8 @@
 """Native readers in a process of their own: one document at a time, with a deadline and a watch on its memory.
 
 A reader written in C or Rust may crash, hang or eat all memory over a broken file. That costs this document only: its
-report is `unreadable` with the reason, and the next document gets a new process. HTML and text are read right here.
+report is `unreadable` with the reason, and the next document gets a new process. HTML and text of an ordinary size are
+read right here.
 """
 
 import os
@@ -28,6 +29,8 @@ IN_PROCESS = (None, "text/html", "application/xhtml+xml", "text/plain", "text/ma
 """Formats that Python code, or the HTML parser, reads; None is no known format."""
 _PICTURE = b"data:image/"
 """HTML that brings pictures with it: they are recognised by native libraries."""
+BIG = 4 << 20
+"""Bytes of a page or text that is read in the child as well: no report is as long, and what is may be meant to take long."""
 _IDLE_SHARE = 0.6
 """Of the memory a document may take: a process that holds more between documents is replaced."""
 _answer = msgpack.Decoder(tuple[Report, ...] | str)
@@ -167,10 +170,10 @@ class _Child:
 
 
 def needs_isolation(member: Member) -> bool:
-    """Whether a native library reads this document."""
+    """Whether a native library reads this document, or it is so big that it needs a deadline."""
     if member.problem or not member.content:
         return False
-    return member.media_type not in IN_PROCESS or (_PICTURE in member.content and ocr.is_ready())
+    return len(member.content) > BIG or member.media_type not in IN_PROCESS or (_PICTURE in member.content and ocr.is_ready())
 
 
 def _how_it_ended(process: subprocess.Popen[bytes]) -> str:

@@ -58,7 +58,10 @@ def decoded(content: bytes, most_pixels: int) -> _Image | None:
     import cv2
     import numpy as np
 
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    try:
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    except cv2.error:  # it says to have more pixels than OpenCV takes
+        return None
     return image if image is not None and image.size <= most_pixels else None
 
 
