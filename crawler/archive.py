@@ -18,10 +18,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from crawler.body import Body
 from crawler.capture import LOCAL, Capture, Outcome, Role, iso
 from crawler.errors import ArchiveError
 from crawler.journal import Journal
+from crawler.wire.body import Body
 
 __all__ = ["Archive", "Capture", "Damage", "Outcome", "Role"]
 

@@ -21,15 +21,15 @@ from crawler.capture import Capture, Outcome, iso
 from crawler.errors import CrawlError
 from crawler.families import FAMILIES
 from crawler.fetch import Answer, Decode, Fetcher, Limits, Now, Verdict
-from crawler.guard import Place
 from crawler.health import CrawlResult, Failure, Health, doubts, shortfall, shrunk, silence
 from crawler.journal import Journal, Known, Queued, Sighting
 from crawler.listing import Channel, Link, Page, Request
-from crawler.pace import Lanes
-from crawler.pages import MAX_CHARACTERS, is_page, is_text, readable
+from crawler.lists.titles import is_candidate, is_report, year_of
 from crawler.portal import Portal
-from crawler.standin import are_different, shows
-from crawler.titles import is_candidate, is_report, year_of
+from crawler.wire.guard import Place
+from crawler.wire.pace import Lanes
+from crawler.wire.pages import MAX_CHARACTERS, is_page, is_text, readable
+from crawler.wire.standin import are_different, shows
 
 OnEvent = Callable[[str, Mapping[str, object]], None]
 """Called with a past participle and its circumstances, such as ("captured", {"url": …, "outcome": …})."""

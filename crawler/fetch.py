@@ -22,19 +22,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from crawler.address import host_and_port, is_web, origin_of, path_of, resolve
-from crawler.body import Body
 from crawler.capture import Outcome
-from crawler.challenge import absence_in, challenge_in
 from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, Resting, TooLarge, Truncated, Unreadable
-from crawler.guard import Place
-from crawler.inflate import Inflater
 from crawler.listing import Request
-from crawler.pace import Lanes
-from crawler.pages import is_page
 from crawler.portal import Portal
-from crawler.robots import MAX_BYTES, Rules, rules_of
-from crawler.standin import complaint_in, copied_from, is_closed_folder, onward_in, page_for_file
-from crawler.transport import Wire
+from crawler.wire.body import Body
+from crawler.wire.challenge import absence_in, challenge_in
+from crawler.wire.guard import Place
+from crawler.wire.inflate import Inflater
+from crawler.wire.pace import Lanes
+from crawler.wire.pages import is_page
+from crawler.wire.robots import MAX_BYTES, Rules, rules_of
+from crawler.wire.standin import complaint_in, copied_from, is_closed_folder, onward_in, page_for_file
+from crawler.wire.transport import Wire
 
 Decode = Callable[[bytes, str | None], str]
 """Bytes and declared charset → text (`parsers.charset`, handed in, since `crawler` imports no parser)."""

@@ -8,8 +8,8 @@ from typing import Literal
 from msgspec import Struct
 
 from crawler.capture import Outcome
+from crawler.lists.titles import year_of
 from crawler.portal import Portal
-from crawler.titles import year_of
 
 Health = Literal["ok", "drifted", "blocked", "failing"]
 SHRUNK_TO = 0.5

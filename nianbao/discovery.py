@@ -1,4 +1,4 @@
-"""From the address of a website to a portal TOML: `crawler.discover` with what only the parsers know, in words."""
+"""From the address of a website to a portal TOML: `crawler.discovery.discover` with what only the parsers know, in words."""
 
 import asyncio
 from collections import Counter
@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from crawler.address import is_web, resolve
 from crawler.crawl import OnEvent
-from crawler.discover import Discovery, discover
-from crawler.draft import toml_of
+from crawler.discovery.discover import Discovery, discover
+from crawler.discovery.draft import toml_of
+from crawler.discovery.survey import visit
 from crawler.portal import Portal
-from crawler.survey import visit
 from nianbao.errors import UsageError
 from nianbao.voice import Language, Voice
 from parsers import charset, divisions

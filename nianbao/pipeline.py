@@ -26,7 +26,7 @@ from parsers import charset
 from parsers.report import Report, Status
 
 if TYPE_CHECKING:
-    from crawler.guard import Place
+    from crawler.wire.guard import Place
 
 
 class Trouble(Struct, frozen=True):

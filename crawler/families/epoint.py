@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, is_web, path_of, resolve
-from crawler.anchors import Anchor, anchors_in
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.literals import at, json_of, link_in, number_at, rows_at, text_at
-from crawler.markup import FILE, article_of, base_of, rows_of, squeezed
-from crawler.paging import linked_pages, number_of, pages_said
-from crawler.structure import columns_in
+from crawler.lists.anchors import Anchor, anchors_in
+from crawler.lists.literals import at, json_of, link_in, number_at, rows_at, text_at
+from crawler.lists.markup import FILE, article_of, base_of, rows_of, squeezed
+from crawler.lists.paging import linked_pages, number_of, pages_said
+from crawler.lists.structure import columns_in
 
 ARTICLE = re.compile(r"/(?:19|20)\d{6}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html?$", re.IGNORECASE)
 NAMED_ARTICLE = re.compile(r"/(?:19|20)\d{6}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html\b", re.IGNORECASE)

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, path_of, resolve
 from crawler.listing import Article, Channel, Listing, Page, Request
-from crawler.markup import FILE, address_of, article_of, base_of, label_of, rows_of
-from crawler.paging import PAGER
+from crawler.lists.markup import FILE, address_of, article_of, base_of, label_of, rows_of
+from crawler.lists.paging import PAGER
 
 ARTICLE = re.compile(r"/content/[ms]?post_\d+\.html$")
 LIST_PAGE = re.compile(r"""["'(=]\s{0,4}([^"'()\s<>=]{0,300}?index_\d{1,6}\.html?)""")

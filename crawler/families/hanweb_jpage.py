@@ -18,8 +18,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.literals import literal_after
-from crawler.markup import (
+from crawler.lists.literals import literal_after
+from crawler.lists.markup import (
     MAX_ROWS,
     address_of,
     article_of,
@@ -31,7 +31,7 @@ from crawler.markup import (
     rows_of,
     squeezed,
 )
-from crawler.titles import is_candidate, is_column
+from crawler.lists.titles import is_candidate, is_column
 
 ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/art_\d+_\d+|art_(?:\d+_)?[0-9a-f]{8,32})\.html?$")
 DATED = re.compile(r"/art/(\d{4})/(\d{1,2})/(\d{1,2})/")

@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Listing, Page, Request
-from crawler.literals import at, json_of, link_in, literal_after, number_at, rows_at, text_at
-from crawler.markup import (
+from crawler.lists.literals import at, json_of, link_in, literal_after, number_at, rows_at, text_at
+from crawler.lists.markup import (
     FILE,
     PUBLISHED,
     article_of,
@@ -30,7 +30,7 @@ from crawler.markup import (
     rows_of,
     squeezed,
 )
-from crawler.titles import is_column
+from crawler.lists.titles import is_column
 
 ROW = re.compile(r"/(?:\d{6}/(?:[0-9a-f]{32}|c\d+_\d+)\.s?html?|c\d+[a-z]?/c\d+/content\.s?html?)$")
 LIST = re.compile(r"/(?:\w*list(?:_\d+)?|common_\w+|index)\.s?html?$|/$")

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import is_web, path_of, resolve
-from crawler.anchors import PAGE_FIELD, anchors_in
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.literals import json_of, link_in, whole
-from crawler.markup import FILE, article_of, base_of, card_of, iso_date, label_of, squeezed
-from crawler.paging import NEXT, number_of
-from crawler.structure import listing_of, named_files
+from crawler.lists.anchors import PAGE_FIELD, anchors_in
+from crawler.lists.literals import json_of, link_in, whole
+from crawler.lists.markup import FILE, article_of, base_of, card_of, iso_date, label_of, squeezed
+from crawler.lists.paging import NEXT, number_of
+from crawler.lists.structure import listing_of, named_files
 
 PROGRAM = re.compile(r"\.(?:aspx?|php|jsp|ashx|jspx|do)\b", re.IGNORECASE)
 PROGRAM_LINK = re.compile(

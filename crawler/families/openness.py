@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import host_and_port, path_of
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.markup import (
+from crawler.lists.markup import (
     FILE,
     address_of,
     article_of,
@@ -28,7 +28,7 @@ from crawler.markup import (
     later_pages,
     rows_of,
 )
-from crawler.titles import is_column, is_report
+from crawler.lists.titles import is_column, is_report
 
 WORD = r"/(?:[Oo]penness|Xxgk)[A-Z]\w{0,30}/"
 SHOWN = re.compile(

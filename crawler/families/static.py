@@ -3,7 +3,7 @@
 Addresses are of every kind (`/c/2023-01-28/4655505.shtml`, `/columns/<uuid>/202302/13/<uuid>.html`, 24 hex digits, long
 numbers, folders per article), pagers too (`index_2.html`, `2.html`, `?page=2`, links called 下一页, `javascript:next(2)`,
 Base64 for a script), rows may carry their address in `data-url` or in a script. So a list is read by its structure
-(`crawler.structure`). Seen on portals of Shanghai, Beijing, Hebei, Henan, Shaanxi, Kunming, Inner Mongolia, Guangyuan,
+(`crawler.lists.structure`). Seen on portals of Shanghai, Beijing, Hebei, Henan, Shaanxi, Kunming, Inner Mongolia, Guangyuan,
 Hunan and Tianjin.
 """
 
@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import is_web, resolve
-from crawler.anchors import PAGE_FIELD
 from crawler.listing import Article, Channel, Listing, Page, Request
-from crawler.literals import at, json_of, link_in, number_at
-from crawler.markup import article_of, base_of, iso_date, squeezed
-from crawler.paging import number_of
-from crawler.structure import listing_of, named_files
+from crawler.lists.anchors import PAGE_FIELD
+from crawler.lists.literals import at, json_of, link_in, number_at
+from crawler.lists.markup import article_of, base_of, iso_date, squeezed
+from crawler.lists.paging import number_of
+from crawler.lists.structure import listing_of, named_files
 
 MOST = 0.3
 """How sure this family can be at most: any other that knows a page goes before it."""

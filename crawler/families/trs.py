@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import folder_of, host_and_port, is_web, path_of, resolve
-from crawler.engines import ENGINE, answer_of, engines
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.markup import (
+from crawler.lists.engines import ENGINE, answer_of, engines
+from crawler.lists.markup import (
     FILE,
     MAX_FILES,
     address_of,
@@ -32,7 +32,7 @@ from crawler.markup import (
     rows_of,
     squeezed,
 )
-from crawler.titles import is_column, is_report, year_of
+from crawler.lists.titles import is_column, is_report, year_of
 
 DATED = re.compile(r"\bt\d{8}_\d{4,}\.s?html?\b")
 ARTICLE = re.compile(r"/t(?:\d{8}_)?\d{4,}\.s?html?$")

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, path_of
-from crawler.anchors import Anchor, anchors_in
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.markup import FILE, article_of, base_of, label_of, rows_of
-from crawler.paging import NEXT
-from crawler.structure import columns_in, named_files
-from crawler.titles import year_of
+from crawler.lists.anchors import Anchor, anchors_in
+from crawler.lists.markup import FILE, article_of, base_of, label_of, rows_of
+from crawler.lists.paging import NEXT
+from crawler.lists.structure import columns_in, named_files
+from crawler.lists.titles import year_of
 
 ARTICLE = re.compile(r"/info/\d+/\d+\.html?$")
 RESTRICTED = re.compile(r"/(?:article|content)\.jsp\?(?=.*\burltype=news\.NewsContentUrl\b)(?=.*\bwbnewsid=\d)")

@@ -316,7 +316,7 @@ def tls_front(stage: Stage, pem: Path, version: ssl.TLSVersion | None = None) ->
 @contextmanager
 def trusting(pem: Path) -> Iterator[None]:
     """The certificate counts as one of the system's."""
-    from crawler.transport import tls_context
+    from crawler.wire.transport import tls_context
 
     tls_context.cache_clear()
     with mock.patch("certifi.where", return_value=str(pem)):

@@ -128,7 +128,7 @@ class Replica:
                 await writer.drain()
             finally:
                 self._at_once -= 1
-                hit.ended = time.monotonic()
+                hit.ended = hit.ended or time.monotonic()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -157,6 +157,7 @@ class Replica:
             headers.setdefault("Content-Length", str(len(body)))
         lines = [f"HTTP/1.1 {status} {STATUS_TEXT.get(status, 'Whatever')}", "Connection: close"]
         lines += [f"{name}: {value}" for name, value in headers.items() if value]
+        hit.ended = time.monotonic()  # noted before the client can have it: a loaded machine may stop us in between
         writer.write("\r\n".join([*lines, "", ""]).encode() + body)
 
 

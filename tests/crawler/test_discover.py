@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discover import MAX_REQUESTS, Discovery, discover
-from crawler.draft import toml_of
+from crawler.discovery.discover import MAX_REQUESTS, Discovery, discover
+from crawler.discovery.draft import toml_of
+from crawler.discovery.signposts import is_near, is_of_one_domain, names_of, sign_of, signs_of
+from crawler.discovery.survey import Column, Looked, twin
 from crawler.listing import Link, Page
 from crawler.portal import Portal, load
-from crawler.signposts import is_near, is_of_one_domain, names_of, sign_of, signs_of
-from crawler.survey import Column, Looked, twin
 from nianbao.discovery import division_of, is_this_machine
 from tests.crawler.conftest import QUICK, text_of
 from tests.crawler.replica import Replica, Reply

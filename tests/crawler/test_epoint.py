@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive
 from crawler.families import epoint as family
 from crawler.listing import Channel, Link, Listing, Page, Request
-from crawler.pages import readable
+from crawler.wire.pages import readable
 from tests.crawler.conftest import Crawl
 from tests.crawler.replica import Replica
 from tests.crawler.replicas.checks import collect

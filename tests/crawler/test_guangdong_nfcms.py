@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive
 from crawler.families import guangdong_nfcms as family
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.pages import readable
+from crawler.wire.pages import readable
 from tests.crawler.conftest import Crawl
 from tests.crawler.replica import COLUMN, Replica, article, list_page, pager, row
 from tests.crawler.replicas.checks import collect

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.archive import Archive
-from crawler.guard import is_public
+from crawler.wire.guard import is_public
 from tests.crawler.conftest import Crawl, portal_at
 from tests.crawler.replica import COLUMN, Replica, Reply, add_column, article, list_page, report_title, row
 

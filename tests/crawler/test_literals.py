@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.listing import Link
-from crawler.literals import at, day_of, json_of, link_in, literal_after, number_at, rows_at, text_at
+from crawler.lists.literals import at, day_of, json_of, link_in, literal_after, number_at, rows_at, text_at
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -4,8 +4,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.listing import Request
-from crawler.markup import card_of, columns_of, later_pages, name_of
-from crawler.titles import is_column
+from crawler.lists.markup import card_of, columns_of, later_pages, name_of
+from crawler.lists.titles import is_column
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import pytest
 from crawler.archive import Archive
 from crawler.crawl import crawl_all
 from crawler.fetch import Limits, retry_after
-from crawler.pace import Lane
 from crawler.portal import RobotsOverride
-from crawler.robots import rules_of
+from crawler.wire.pace import Lane
+from crawler.wire.robots import rules_of
 from tests.crawler.conftest import QUICK, Crawl, at, portal_at, text_of
 from tests.crawler.replica import COLUMN, Replica, Reply, add_column, report_title
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.anchors import kind_of
 from crawler.archive import Archive
 from crawler.families import static as family
 from crawler.listing import Channel, Link, Listing, Page, Request
-from crawler.pages import readable
-from crawler.paging import is_page_of, with_number
+from crawler.lists.anchors import kind_of
+from crawler.lists.paging import is_page_of, with_number
+from crawler.wire.pages import readable
 from tests.crawler.conftest import Crawl
 from tests.crawler.replica import Replica
 from tests.crawler.replicas.checks import collect

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.titles import is_candidate, is_column, is_report, year_of
+from crawler.lists.titles import is_candidate, is_column, is_report, year_of
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from crawler.archive import Archive
 from crawler.crawl import crawl
 from crawler.families import FAMILIES
 from crawler.listing import Page, Request
-from crawler.pages import is_text, readable
+from crawler.wire.pages import is_text, readable
 from parsers.charset import decode
 from tests.crawler.conftest import QUICK, text_of
 from tests.crawler.replica import Replica

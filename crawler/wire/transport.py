@@ -11,8 +11,8 @@ import httpcore
 import httpx
 
 from crawler.address import host_and_port
-from crawler.guard import Guard, Place
 from crawler.portal import Portal
+from crawler.wire.guard import Guard, Place
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from crawler.address import host_and_port
-from crawler.discover import FALLBACK, SURE, Discovery, years_of
-from crawler.signposts import IS_BODY
-from crawler.survey import Column
+from crawler.discovery.discover import FALLBACK, SURE, Discovery, years_of
+from crawler.discovery.signposts import IS_BODY
+from crawler.discovery.survey import Column
 
 COUNTED = re.compile(r"(?:19|20)?\d{0,4}年?$|关于$|《$")
 SHORTEST = 3

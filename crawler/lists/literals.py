@@ -13,7 +13,7 @@ from itertools import islice
 
 from crawler.address import is_web, resolve
 from crawler.listing import Link
-from crawler.markup import iso_date, squeezed
+from crawler.lists.markup import iso_date, squeezed
 
 CALLBACK = re.compile(r"[\w$.]{1,80}\s*\(")
 TOKEN = re.compile(

@@ -15,9 +15,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Page
-from crawler.literals import json_of
-from crawler.markup import FILE, SILENT, base_of, heading_beside, metadata_of, squeezed
-from crawler.titles import BARE, GROUP, SUBJECT, year_of
+from crawler.lists.literals import json_of
+from crawler.lists.markup import FILE, SILENT, base_of, heading_beside, metadata_of, squeezed
+from crawler.lists.titles import BARE, GROUP, SUBJECT, year_of
 
 Kind = Literal["column", "year", "report", "way", "group", "body"]
 """What a link leads to: the column; one year of it; a single report, or a column that is called like one; a page on the

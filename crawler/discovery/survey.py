@@ -11,15 +11,15 @@ from msgspec import Struct
 
 from crawler.capture import Outcome
 from crawler.crawl import OnEvent, silent, utc_now
+from crawler.discovery.signposts import links_of
 from crawler.families import FAMILIES
 from crawler.fetch import Answer, Decode, Fetcher, Limits, Now
-from crawler.guard import Place
 from crawler.listing import Channel, Family, Link, Page, Request
-from crawler.pace import Lanes
-from crawler.pages import MAX_CHARACTERS, is_page, is_text, readable
+from crawler.lists.titles import is_candidate, is_report
 from crawler.portal import Portal
-from crawler.signposts import links_of
-from crawler.titles import is_candidate, is_report
+from crawler.wire.guard import Place
+from crawler.wire.pace import Lanes
+from crawler.wire.pages import MAX_CHARACTERS, is_page, is_text, readable
 
 MAX_DEPTH = 4
 """Columns above a list, as in a crawl."""

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import is_web, path_of, resolve
-from crawler.markup import FILE, address_of
+from crawler.lists.markup import FILE, address_of
 
 Kind = Literal["article", "column", "either"]
 Anchor = tuple[LexborNode, str]

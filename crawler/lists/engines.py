@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.address import is_web, resolve
 from crawler.listing import Link, Listing, Page, Request
-from crawler.literals import json_of, link_in, literal_after, number_at
-from crawler.markup import MAX_ROWS, best_titles
+from crawler.lists.literals import json_of, link_in, literal_after, number_at
+from crawler.lists.markup import MAX_ROWS, best_titles
 
 ENGINE = re.compile(r"""["']([^"'<>\s]{0,200}?/(?:igs/front/search|was5/web/search|govsearch/)[^"'<>\s]{0,1000})["']""")
 SEARCHES = re.compile(r"[?&](?:searchWord|sword|keywords?)=[^&]", re.IGNORECASE)

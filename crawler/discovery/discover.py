@@ -13,14 +13,7 @@ from msgspec.structs import replace
 
 from crawler.address import host_and_port
 from crawler.crawl import OnEvent, silent, utc_now
-from crawler.families import FAMILIES
-from crawler.fetch import Decode, Fetcher, Limits, Now
-from crawler.guard import Place
-from crawler.health import last_complete_year
-from crawler.listing import Channel, Link, Page, Request
-from crawler.pace import Lanes
-from crawler.portal import Pace, Portal
-from crawler.signposts import (
+from crawler.discovery.signposts import (
     Kind,
     Sign,
     has_slug,
@@ -32,8 +25,15 @@ from crawler.signposts import (
     names_of,
     signs_of,
 )
-from crawler.survey import LIMITS, Asker, Column, Looked, Survey, twin
-from crawler.titles import year_of
+from crawler.discovery.survey import LIMITS, Asker, Column, Looked, Survey, twin
+from crawler.families import FAMILIES
+from crawler.fetch import Decode, Fetcher, Limits, Now
+from crawler.health import last_complete_year
+from crawler.listing import Channel, Link, Page, Request
+from crawler.lists.titles import year_of
+from crawler.portal import Pace, Portal
+from crawler.wire.guard import Place
+from crawler.wire.pace import Lanes
 
 MAX_REQUESTS = 40
 """Pages that a search may ask for."""

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import msgspec
 
 from crawler.address import host_and_port, path_of
-from crawler.challenge import NOTICES, SCRIPTS, SHORT_TEXT, TAGS, TITLE_WITHIN, visible_text
-from crawler.titles import CUT, is_report
+from crawler.lists.titles import CUT, is_report
+from crawler.wire.challenge import NOTICES, SCRIPTS, SHORT_TEXT, TAGS, TITLE_WITHIN, visible_text
 
 SHELL_CHARACTERS = 60
 REFRESH = re.compile(

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, is_web, path_of, resolve
-from crawler.anchors import PAGE_FIELD, Anchor, anchors_in, kind_of
 from crawler.listing import Page, Request
-from crawler.markup import label_of
+from crawler.lists.anchors import PAGE_FIELD, Anchor, anchors_in, kind_of
+from crawler.lists.markup import label_of
 
 NEXT = re.compile(r"下一?[页頁]|后一?页|向后|next(?: ?page)?", re.IGNORECASE)
 PAGER = re.compile(

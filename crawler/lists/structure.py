@@ -10,11 +10,21 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, is_web, path_of, resolve
-from crawler.anchors import INDEX, Anchor, anchors_in, kind_of
 from crawler.listing import Link, Listing, Page, Request
-from crawler.markup import FILE, MAX_COLUMNS, MAX_ROWS, address_of, base_of, best_titles, dates_of, link_of, name_of
-from crawler.paging import PAGER, is_page_of, pages_after
-from crawler.titles import GROUP, is_candidate, is_column, is_report, year_of
+from crawler.lists.anchors import INDEX, Anchor, anchors_in, kind_of
+from crawler.lists.markup import (
+    FILE,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    address_of,
+    base_of,
+    best_titles,
+    dates_of,
+    link_of,
+    name_of,
+)
+from crawler.lists.paging import PAGER, is_page_of, pages_after
+from crawler.lists.titles import GROUP, is_candidate, is_column, is_report, year_of
 
 GENERIC = re.compile(
     r"(?:历年|历史|往年|本级|本机关)?(?:政府|政务|机关)?(?:信息|政务)?公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告|总结)(?:总览|列表|专栏|公开)?|年度报告|年报(?:总览)?"
