@@ -106,7 +106,7 @@ def report_of(document: Document, blank: Report, *, url: str | None, within: str
     if reason:
         return replace(report, status="not_a_report", reason=reason)
     edition = _edition(tables)
-    statements = narrative.statements(prose, form, front.year)
+    statements = narrative.statements(prose, form, front.year, front.organization)
     findings = [
         *(_remark(remark) for remark in document.remarks),
         *front.findings,

@@ -203,6 +203,20 @@ def test_a_flattened_table_is_no_text() -> None:
         ("2021年，未收取信息处理费。", "fee_charged", 0),
         ("未向申请人收取任何费用。", "fee_charged", 0),
         ("2021年，市科委未发生政府信息公开收费事项。", "fee_charged", 0),
+        ("收取信息处理费共2件、合计350.5元。", "fee_charged", Decimal("350.5")),
+        ("2021年度，未收到公民、法人或者其他组织提出的政府信息公开申请。", "requests_received", 0),
+        ("我局没有收到任何形式的政府信息公开申请。", "requests_received", 0),
+        ("本年度没有收到公开政府信息的申请。", "requests_received", 0),
+        ("本年度无依申请公开事项。", "requests_received", 0),
+        ("2021年我镇未发生依申请公开情况。", "requests_received", 0),
+        ("我局共受理依申请公开政府信息9件。", "requests_received", 9),
+        ("2021年收到申请公开政府信息9件。", "requests_received", 9),
+        ("2021年1月至12月，收到政府信息公开申请9件。", "requests_received", 9),
+        ("统计期间，收到政府信息公开申请9件。", "requests_received", 9),
+        ("截至2021年12月31日，全年累计收到政府信息公开申请9件。", "requests_received", 9),
+        ("依申请公开方面，我局收到政府信息公开申请9件。", "requests_received", 9),
+        ("通过各类平台，全年主动公开政府信息300条。", "proactive_items", 300),
+        ("在办结的申请中，予以公开9件。", "disclosed", 9),
     ],
 )
 def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
@@ -228,10 +242,35 @@ def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
         "通过网上收到申请5件，通过信函收到申请3件。",
         "2021年收到申请3件，全年收到申请4件。",
         "信息处理费收取标准为每件100元。",
+        "上半年，我局收到政府信息公开申请3件。",
+        "2021年一季度，收到政府信息公开申请3件。",
+        "5月，收到政府信息公开申请3件。",
+        "2021年1—6月，收到政府信息公开申请3件。",
+        "近三年，我局收到政府信息公开申请300件。",
+        "自条例实施以来，我局共收到政府信息公开申请300件。",
+        "疫情期间，收到政府信息公开申请3件。",
+        "机构改革后，我局收到政府信息公开申请3件。",
+        "截至2021年12月31日，累计收到政府信息公开申请300件。",
+        "县教育局，收到政府信息公开申请3件。",
+        "财政领域，主动公开政府信息30条。",
+        "在网站方面，全年主动公开政府信息30条。",
+        "围绕重点领域，主动公开信息30条。",
+        "自然人申请，予以公开2件。",
+        "网上申请中，予以公开2件。",
+        "每件收取信息处理费100元。",
+        "超过30件的收取信息处理费100元。",
+        "可以收取信息处理费100元。",
+        "县城管局收取信息处理费100元。",
     ],
 )
 def test_what_a_sentence_does_not_state(sentence: str) -> None:
     assert stated(sentence) == {}
+
+
+def test_the_body_by_its_full_name_is_the_whole_and_another_is_not() -> None:
+    document = text.read("青山县财政局（以下简称我局）全年未收到政府信息公开申请。\n")
+    assert [found.value for found in statements(document, organization="青山县财政局")] == [0]
+    assert statements(document, organization="青山县水利局") == ()
 
 
 def test_a_figure_told_twice_is_one_statement_and_two_figures_are_two() -> None:
