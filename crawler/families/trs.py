@@ -13,7 +13,7 @@ from html import unescape
 
 from msgspec import Struct
 from msgspec.structs import replace
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, host_and_port, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
@@ -63,9 +63,6 @@ NEAR = 400
 """Characters of a script after the title within which the date of its row stands."""
 APPENDIX = re.compile(r"(?<![\w./:~-])(?:[\w./:~-]{1,300}/)?[PW]0\d{10,40}\w{0,20}(?:\(\d{1,3}\))?\.\w{2,5}")
 MOVED = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\s*\()\s*["']([^"']{1,500})["']""")
-IMAGE = re.compile(r"/[PW]0\d{10,40}\w*\.(?:png|jpe?g|gif|tiff?|bmp)$", re.IGNORECASE)
-EDITOR = ".TRS_Editor, .trs_editor_view, .TRS_UEDITOR, #zoom, #Zoom"
-MAX_IMAGES = 40
 
 
 class Pager(Struct, frozen=True):
@@ -110,13 +107,12 @@ def read(page: Page) -> Listing:
 
 
 def article(page: Page) -> Article:
-    """What every article says, and the files that only a script names; where the text has no table, its images too,
-    since reports are put up as scans."""
+    """What every article says, and the files that only a script names."""
     found = article_of(page)
     tree = LexborHTMLParser(page.text)
     base = base_of(tree, page.url)
     known = {file.url: file for file in found.attachments}
-    for file in (*scripted_files(page.text, base), *scans(tree, base)):
+    for file in scripted_files(page.text, base):
         if file.url != page.url:
             known.setdefault(file.url, file)
     return replace(found, attachments=tuple(known.values())[:MAX_FILES])
@@ -265,14 +261,3 @@ def appendix_title(after: str) -> str:
     """The title after a file's name: `">2022年度报告.pdf</a>` or `=标题.pdf,`."""
     match = re.match(r"""[^<>=]{0,100}>([^<>]{1,200})<|=([^,'"]{1,200})""", after)
     return squeezed(match.group(1) or match.group(2)) if match else ""
-
-
-def scans(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
-    """The images of a text without tables."""
-    editors: list[LexborNode] = tree.css(EDITOR)
-    if any(editor.css_first("table") for editor in editors):
-        return
-    for node in [image for editor in editors for image in editor.css("img[src]")][:MAX_IMAGES]:
-        address = address_of(node, base, "src")
-        if address and IMAGE.search(path_of(address)):
-            yield Link(address, squeezed(node.attributes.get("alt") or "") or path_of(address).rsplit("/", 1)[-1])

@@ -39,6 +39,21 @@ CARD = re.compile(
 MAX_FILES = 200
 
 
+EDITOR = (
+    ".TRS_Editor, .trs_editor_view, .TRS_UEDITOR, #zoom, #Zoom, #zoomcon, .article-content, .article_content, .Article_content,"
+    " #UCAP-CONTENT, ucapcontent, .v_news_content, [id^=vsb_content], .wzcon, .j-fontContent, .newscontnet, .contentxxgk,"
+    " .bt_content, .article_zoom, .artile_zw, .art-con, .main-txt, #wenzhang, .ewb-article-detail, #ivs_content, .zw"
+)
+"""What the products call the body of an article."""
+IMAGE = re.compile(r"\.(?:png|jpe?g|gif|tiff?|bmp)$", re.IGNORECASE)
+DECORATION = re.compile(
+    r"/(?:icons?|logos?|jslib|skins?|styles?|css|themes?|static|common|emoji)/|/images/[a-z]+\.\w+$", re.IGNORECASE
+)
+NAMES_TABLES = re.compile(r"申请情况|复议|诉讼|勾稽|第二十条|统计表|附表|见下图|如下图")
+SHORT_TEXT = 600
+MAX_IMAGES = 40
+
+
 def rows_of(tree: LexborHTMLParser, base: str, is_row: Callable[[str], bool]) -> tuple[Link, ...]:
     """The rows of a list: one link an address, with its whole title and the date that stands in its row."""
     anchors = [(node, address) for node in tree.css("a[href]") if (address := address_of(node, base))]
@@ -55,8 +70,9 @@ def article_of(page: Page) -> Article:
     text = tree.body.text(separator=" ") if tree.body and not is_told else ""
     printed_date, source = PUBLISHED.search(text), SOURCE.search(text)
     heading = tree.css_first("h1")
+    base = base_of(tree, page.url)
     return Article(
-        attachments=attachments_of(tree, page.url, base_of(tree, page.url)),
+        attachments=(*attachments_of(tree, page.url, base), *scans_of(tree, base)),
         title=metadata.get("articletitle") or (squeezed(heading.text()) if heading else None),
         published=iso_date(metadata.get("pubdate", "")) or (iso_date(printed_date.group()) if printed_date else None),
         source=metadata.get("contentsource") or (source.group(1) if source else None),
@@ -204,6 +220,24 @@ def attachments_of(tree: LexborHTMLParser, url: str, base: str) -> tuple[Link, .
         if file and file != url and file not in found:
             found[file] = Link(file, squeezed(node.attributes.get("title") or node.text()) or unquote(path_of(file)))
     return tuple(found.values())[:MAX_FILES]
+
+
+def scans_of(tree: LexborHTMLParser, base: str) -> tuple[Link, ...]:
+    """The pictures in the body of an article whose tables are put up as pictures: no table stands there, and the text is
+    short or speaks of tables."""
+    editors: list[LexborNode] = tree.css(EDITOR)
+    text = "".join(editor.text() for editor in editors)
+    if any(editor.css_first("table") for editor in editors) or (
+        len(text) > SHORT_TEXT and not NAMES_TABLES.search(text)
+    ):
+        return ()
+    found: dict[str, Link] = {}
+    for node in [image for editor in editors for image in editor.css("img[src]:not(a img)")]:
+        address = address_of(node, base, "src")
+        if address and IMAGE.search(path_of(address)) and not DECORATION.search(path_of(address)):
+            name = squeezed(node.attributes.get("alt") or "") or path_of(address).rsplit("/", 1)[-1]
+            found.setdefault(address, Link(address, name))
+    return tuple(found.values())[:MAX_IMAGES]
 
 
 def file_in(address: str, base: str) -> str | None:

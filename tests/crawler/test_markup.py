@@ -3,8 +3,8 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.listing import Request
-from crawler.lists.markup import card_of, columns_of, later_pages, name_of
+from crawler.listing import Page, Request
+from crawler.lists.markup import article_of, card_of, columns_of, later_pages, name_of
 from crawler.lists.titles import is_column
 
 
@@ -65,3 +65,20 @@ def test_a_link_that_says_only_more_is_called_by_what_stands_beside_it(block: st
 )  # fmt: skip
 def test_index_cards(card: str, expected: dict[str, str]) -> None:
     assert card_of(LexborHTMLParser(card)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "files"),
+    [
+        ("<div class=v_news_content><p>见下图</p><img src=/__local/A/1.png><img src=/__local/A/1.png></div>", ["/__local/A/1.png"]),
+        ("<div id=zoom><p>三、收到和处理政府信息公开申请情况</p><img src=a.JPG alt=表></div>", ["/a.JPG"]),
+        ("<div id=zoom><p>正文</p><table><tr><td>1</td></tr></table><img src=a.png></div>", []),
+        (f"<div id=zoom><p>{'活动报道。' * 200}</p><img src=a.png></div>", []),
+        ("<div id=zoom><p>见下图</p><img src=/module/jslib/icons/word.png><img src=/images/top.gif></div>", []),
+        ("<p>见下图</p><img src=a.png>", []),
+        ("<div id=zoom>见下图<a href=b.pdf><img src=a.png></a></div>", ["/b.pdf"]),
+    ],
+)  # fmt: skip
+def test_tables_put_up_as_pictures_are_files(body: str, files: list[str]) -> None:
+    found = article_of(Page("http://h/x.html", f"<body>{body}</body>")).attachments
+    assert [file.url for file in found] == [f"http://h{name}" for name in files]
