@@ -48,7 +48,8 @@ SHORT_FORMS: dict[str, str] = {
 
 _END = (
     r"(?:人民政府|政府|委员会|办公室|办公厅|办事处|管委会|研究院|研究所|[局厅部署院委办会联]|中心|支队|总队|大队|街道|苏木"
-    r"|[省市区县旗州盟镇乡]|集团|公司|学校|党校|大学|海关|监狱|[行社馆台站所队处场师])(?:[(（][\u4e00-\u9fff]{1,14}[)）])?"
+    r"|[省市区县旗州盟镇乡]|集团|公司|党校|海关|监狱|[行社馆台站所队处场师]|师市|兵团|第?[一二三四五六七八九十○〇零\d]{1,4}团"
+    r"|大学|学院|[中小]学|学校|幼儿园|基地)(?:[(（][\u4e00-\u9fff]{1,14}[)）])?"
 )
 NAME = rf"[\u4e00-\u9fff·（）()]{{1,38}}?{_END}"
 """A run that ends like the name of a body, to be placed in a larger pattern."""
@@ -62,6 +63,11 @@ _IN_ZONE = re.compile(_ZONE_WORD)
 _SUBDISTRICT = re.compile(r"(?:街道|地区)?办事处$|街道办?$")
 _GOVERNMENT = re.compile(r"政府$|行政公署$|行署$|[镇乡]$|苏木$")
 _TOWNSHIP = re.compile(r"(?:镇|乡|苏木)(?:人民政府|政府)?$|街道(?:办事处|办)?$|地区办事处$")
+_CORPS = re.compile(r"^(?:新疆生产建设)?兵团|^(?:新疆生产建设兵团)?第[一二三四五六七八九十]{1,3}师")
+_CORPS_OWN = re.compile(r"(?:兵团|师|师市|[市团镇场])$|人民政府$")
+"""The 新疆生产建设兵团, its divisions (师, of a prefecture's rank) and regiments are no governments by law."""
+_NO_ADMINISTRATION = re.compile(r"(?:法院|检察院|大学|学院|[中小]学|(?<!党)学校|幼儿园|医院|公司|集团)$")
+"""Courts, schools, hospitals and companies are no departments of a government."""
 _STATE = re.compile(r"^(?:国家|国务院|中华人民共和国|中国)|^[\u4e00-\u9fff]{1,8}部$|^(?:审计署|海关总署|中国人民银行)$")
 _SUFFIX_LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
     (re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:省|自治区)"), "province"),
@@ -91,7 +97,7 @@ def body_of(name: str, year: int | None, within: str | None = None) -> Body:
 
 def _common_level(name: str, year: int | None) -> Level | None:
     """The level of all divisions that a name may mean: 鼓楼区 stands four times, and each is a county's equal."""
-    if _IN_ZONE.search(name):
+    if _IN_ZONE.search(name) or _CORPS.search(name):
         return None
     levels = {division.level for division in namesakes(name, year)}
     return levels.pop() if len(levels) == 1 else None
@@ -103,10 +109,15 @@ def is_name(text: str) -> bool:
 
 
 def kind_of(name: str, match: DivisionMatch | None = None) -> Kind | None:
-    """government (also of a town), subdistrict (街道办事处), zone (管委会) or department; None if it names no body."""
+    """government (also of a town), subdistrict (街道办事处), zone (管委会) or department; None if it names no body, or one
+    outside the administration (a court, a school, a company)."""
     rest = match.rest if match else name
+    if _NO_ADMINISTRATION.search(name) or (_CORPS.search(name) and _CORPS_OWN.search(name)):
+        return None
     if match and not rest:
         return "government"
+    if match and _IN_ZONE.search(match.name) and re.fullmatch(r"管委会|管理委员会", rest):
+        return "zone"
     if _SUBDISTRICT.search(rest):
         return "subdistrict"
     if _ZONE.search(rest) and not rest.endswith("监督管理委员会"):
@@ -119,6 +130,8 @@ def kind_of(name: str, match: DivisionMatch | None = None) -> Kind | None:
 def level_of(name: str, match: DivisionMatch | None) -> Level | None:
     """The level of the government that the body is or belongs to. A zone's level does not follow from its name."""
     rest = match.rest if match else name
+    if corps := _CORPS.search(name):
+        return "province" if "师" not in corps[0] and "师" not in name else "prefecture" if name.endswith("师") else None
     if _TOWNSHIP.search(rest):
         return "township"
     if _IN_ZONE.search(rest):

@@ -55,7 +55,7 @@ class DivisionMatch(Struct, frozen=True):
 def namesakes(organization: str, year: int | None) -> tuple[Division, ...]:
     """The divisions of different lineage that the head of a name may mean in or nearest to the year; none where it is
     no division's name, one where it is certain."""
-    candidates, _, _ = _chain(_AUTHORITY.sub("", squeeze(organization)))
+    candidates, _, _ = _chain(_AUTHORITY.sub("", squeeze(organization)), year)
     nearest = min((division.distance(year) for division in candidates), default=0)
     meant = (division for division in candidates if division.distance(year) <= nearest)
     return tuple({division.lineage: division for division in meant}.values())
@@ -73,7 +73,7 @@ def lookup(organization: str, year: int | None, within: str | None = None) -> Di
     (`is_hint`) where the name begins with no division at all. A code that is not in the table decides nothing.
     """
     name = _AUTHORITY.sub("", squeeze(organization))
-    candidates, rest, is_torn = _chain(name)
+    candidates, rest, is_torn = _chain(name, year)
     if is_torn or rest.startswith("生产建设兵团"):
         return None
     if not candidates:
@@ -115,7 +115,11 @@ def squeeze(name: str) -> str:
 
 _FIRST_REPORTS = 2006
 """The table tells every state since then; of earlier ones only names and codes that are gone."""
-_AUTHORITY = re.compile(r"^(国家税务总局|国家统计局|中华人民共和国|中国共产党|中共)(?=.*?[省市区县旗州盟])")
+_AUTHORITY = re.compile(
+    r"^(?:国家税务总局|国家统计局|国家外汇管理局|国家能源局|中国人民银行|中国气象局|中国地震局|中华人民共和国|中国共产党|中共"
+    r"|中国共产主义青年团|共青团)(?=.*?[省市区县旗州盟])"
+)
+"""Central bodies before the place of their local office."""
 _TOWNSHIP_HEAD = re.compile(r"^(街道|镇|乡|村|社区|民族乡|苏木)")
 _ETHNIC = re.compile(
     r"((?:各|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土"
@@ -167,19 +171,32 @@ def _short_names(division: Division) -> tuple[str, ...]:
     return (short,) if len(short) > 2 else ()
 
 
-def _chain(name: str) -> tuple[tuple[Division, ...], str, bool]:
+def _chain(name: str, year: int | None) -> tuple[tuple[Division, ...], str, bool]:
     """The divisions that the last of the leading division names may mean, the name behind them, and whether the chain
     is torn: a division name follows that does not lie in the one before it."""
     standing: tuple[Division, ...] = ()
     rest = name
     while True:
         found = _leading(rest)
-        if found is None:
+        if found is None or all(_was_a_zone(division, year) for division in _by_name()[found]):
             return standing, rest, False
         below = tuple(d for d in _by_name()[found] if not standing or any(_is_below(d, above) for above in standing))
         if not below:
             return standing, rest, True
         standing, rest = below, rest[len(found) :]
+
+
+def _was_a_zone(division: Division, year: int | None) -> bool:
+    """Whether a 新区 had not become a district by then: before that its name was a zone's (两江新区 until 2026)."""
+    if year is None or division.first_year is None or year >= division.first_year:
+        return False
+    return division.name.endswith("新区") and division.code not in _lineages_of_others()
+
+
+@cache
+def _lineages_of_others() -> frozenset[str]:
+    """Codes of divisions that bore another code or name before."""
+    return frozenset(division.lineage for division in _divisions() if division.lineage != division.code)
 
 
 @cache

@@ -5,7 +5,7 @@ in the name of a letter.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from parsers.bodies import is_name
@@ -49,6 +49,7 @@ NO_NAME = re.compile(
 _IS_ABOUT_REPORTS = re.compile(
     r"^[^_|\-—]{0,20}(?:通知|通报|格式|模板|样[表式]|填报|编制|解读|图解|培训|考核|评[估议]|方案|要点|说明|汇总|目录)"
 )
+_UNKNOWN_NAME = re.compile(r"[\u4e00-\u9fff·（）()]{2,24}")
 _MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕)+")
 _OWN = re.compile(r"^[我本该](?:单位|机关|部门|街道|[省市县区旗州局委办院厅镇乡街处])$")
 _LABEL = re.compile(r"^(?:标\s*题|(?:信息|文件)?\s*名\s*称|题\s*目)\s*[:：\t]\s*")
@@ -63,20 +64,28 @@ _FIRST_LINES = 40
 
 def titles_of(document: Document) -> tuple[Title, ...]:
     """The titles that the document gives itself, the most trustworthy first: its metadata, its headings, a labelled
-    field, its first lines, its declared title. Only where these have none, the lines around the content (which may name
-    neighbours) and those at the end (a report annexed to a letter)."""
+    field, its first lines, its declared title. Only where these have none, those at the end (a report annexed to a
+    letter), and the lines around the content, if they do not name several reports (neighbours)."""
     content = lines_of(document.blocks)
     around = lines_of(document.furniture)
-    own = _titles_among(
-        [
-            document.metadata.get("articletitle", ""),
-            *(block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2),
-            *(_LABEL.sub("", line) for line in (*around, *content[:_FIRST_LINES]) if _LABEL.match(line)),
-            *_first_lines(content),
-        ]
+    own = (
+        *_titles_among(
+            [
+                document.metadata.get("articletitle", ""),
+                *(block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2),
+                *(_LABEL.sub("", line) for line in (*around, *content[:_FIRST_LINES]) if _LABEL.match(line)),
+            ],
+            is_declared=True,
+        ),
+        *_titles_among(_first_lines(content)),
+        *map(_without_a_portals_name, _titles_among([document.title or ""])),
     )
-    own = (*own, *map(_without_a_portals_name, _titles_among([document.title or ""])))
-    return own or _titles_among([*_first_lines(around), *(chunk for line in content[-60:] for chunk in _chunks(line))])
+    if own:
+        return own
+    beside = _titles_among(_first_lines(around))
+    if len({(title.organization, title.year) for title in beside}) > 1:
+        beside = ()
+    return (*beside, *_titles_among(chunk for line in content[-60:] for chunk in _chunks(line)))
 
 
 def is_on_a_card(line: str) -> bool:
@@ -90,8 +99,8 @@ def _without_a_portals_name(title: Title) -> Title:
     return title._replace(organization=None) if is_portals else title
 
 
-def _titles_among(candidates: list[str]) -> tuple[Title, ...]:
-    return tuple(title for candidate in candidates if (title := _title_of(candidate)))
+def _titles_among(candidates: Iterable[str], *, is_declared: bool = False) -> tuple[Title, ...]:
+    return tuple(title for candidate in candidates if (title := _title_of(candidate, is_declared=is_declared)))
 
 
 def _first_lines(lines: list[str]) -> Iterator[str]:
@@ -130,7 +139,9 @@ def is_title(text: str) -> bool:
     return _title_of(text) is not None
 
 
-def _title_of(candidate: str) -> Title | None:
+def _title_of(candidate: str, *, is_declared: bool = False) -> Title | None:
+    """The title that a line is. One that the document declares to be its title may begin with words that end like no
+    body we know: it is the title all the same, and names nobody."""
     if "公" not in candidate:
         return None
     printed = _MARK.sub("", " ".join(candidate.split())).strip()
@@ -139,13 +150,13 @@ def _title_of(candidate: str) -> Title | None:
     if match is None or _IS_ABOUT_REPORTS.search(bare[match.end() :]):
         return None
     years = [year_of(a or b) for a, b in _YEAR_IN_TITLE.findall(match[0])]
-    head = _name_in_head(match["head"], match[0])
+    head = _name_in_head(match["head"], match[0], is_declared=is_declared)
     if head is None or (not head and not years):
         return None
     return Title(_without_portal(printed), head or None, years[0] if years else None)
 
 
-def _name_in_head(head: str, whole: str) -> str | None:
+def _name_in_head(head: str, whole: str, *, is_declared: bool) -> str | None:
     """The body's name before 政府信息公开, "" if none stands there, None if what stands there is no name."""
     name = re.sub(rf"[(（]{YEAR}年?度?[)）]|{YEAR}年(?:度|年度)?", "", head)
     name = re.sub(r"^关于|关于$|的$|^附件[:：]?\d?|(?:法定)?主动公开(?:及|和|与|、)$", "", name).strip("《〈-—_· ")
@@ -155,7 +166,11 @@ def _name_in_head(head: str, whole: str) -> str | None:
     if not name or _OWN.match(name):
         return ""
     name = re.sub(r"^我(?=[省市县区旗州局委])", "", name)
-    return name if is_name(name) and not NO_NAME.search(name) else None
+    if NO_NAME.search(name) and name != "国务院办公厅":
+        return None
+    if is_name(name):
+        return name
+    return "" if is_declared and _UNKNOWN_NAME.fullmatch(name) else None
 
 
 def _without_portal(title: str) -> str:

@@ -36,6 +36,17 @@ from parsers.report import Kind, Level
         ("锡林郭勒盟行政公署", "government", "prefecture", "152500"),
         ("大兴安岭地区行署", "government", "prefecture", "232700"),
         ("中共沭阳县委党校", "department", "county", "321322"),
+        ("共青团宿迁市委员会", "department", "prefecture", "321300"),
+        ("国务院办公厅", "department", "state", None),
+        ("沭阳县实验小学", None, "county", "321322"),
+        ("宿迁市第一人民医院", None, "prefecture", "321300"),
+        ("沭阳县人民法院", None, "county", "321322"),
+        ("沭阳县供水集团有限公司", None, "county", "321322"),
+        ("新疆生产建设兵团", None, "province", None),
+        ("新疆生产建设兵团财政局", "department", "province", None),
+        ("新疆生产建设兵团第八师", None, "prefecture", None),
+        ("第七师一二三团", None, None, None),
+        ("重庆市两江新区管理委员会", "zone", None, "500000"),
     ],
 )
 def test_body_of(name: str, kind: Kind, level: Level | None, code: str | None) -> None:
@@ -89,7 +100,15 @@ def test_short_forms_are_abbreviations_of_their_full_forms() -> None:
         assert completed(f"青山市{full}") == f"青山市{full}"
 
 
-@pytest.mark.parametrize("text", ["青山县财政局", "两城镇人民政府", "财政部", "平潭综合实验区"])
+def test_a_district_that_grew_out_of_a_zone_was_a_zone_before() -> None:
+    assert body_of("重庆市两江新区人民政府", 2027).division_code == "500157"
+    assert body_of("清远市清新区人民政府", 2010).division_code == "441803"  # 清新县 until 2012
+
+
+INSTITUTIONS = ["青山县青澜中学", "青山大学", "青山职业技术学院", "青山县第一幼儿园", "新疆生产建设兵团", "第七师一二三团"]
+
+
+@pytest.mark.parametrize("text", ["青山县财政局", "两城镇人民政府", "财政部", "平潭综合实验区", *INSTITUTIONS])
 def test_names(text: str) -> None:
     assert is_name(text)
 

@@ -81,6 +81,8 @@ def test_index_card_before_the_title(name: str, issuer: str) -> None:
         ("本溪市财政局2021年政府信息公开工作年度报告", "本溪市财政局", 2021),
         ("中共青山县委党校2021年信息公开年度报告", "中共青山县委党校", 2021),
         ("青山地区行署2021年政府信息公开工作年度报告", "青山地区行政公署", 2021),
+        ("青山县青澜中学2021年度信息公开年度报告", "青山县青澜中学", 2021),
+        ("国务院办公厅2021年政府信息公开工作年度报告", "国务院办公厅", 2021),
     ],
 )
 def test_title_patterns(title: str, organization: str | None, year: int) -> None:
@@ -184,6 +186,30 @@ def test_neighbours_in_the_furniture_do_not_name_the_body() -> None:
     )
     front = read(document, url=None)
     assert (front.organization, front.year, codes(front)) == ("青山县财政局", 2021, [])
+
+
+NEIGHBOURS = tuple(
+    Paragraph(f"青山县{name}2020年政府信息公开工作年度报告", f"html:li:nth-of-type({place})")
+    for place, name in enumerate(("教育局", "水利局"), start=1)
+)
+
+
+def test_a_title_with_an_unknown_kind_of_name_does_not_give_way_to_neighbours() -> None:
+    heading = Heading("青山县某某2021年政府信息公开工作年度报告", "html:h1")
+    front = read(Document("html", "text/html", blocks=(heading,), furniture=NEIGHBOURS[:1]), url=None)
+    assert (front.organization, front.year, codes(front)) == (None, 2021, ["ORGANIZATION_UNKNOWN"])
+    assert front.title == heading.text
+
+
+def test_several_neighbours_name_no_report() -> None:
+    document = Document("html", "text/html", blocks=(Paragraph("正文。", "html:p"),), furniture=NEIGHBOURS)
+    front = read(document, url=None)
+    assert (front.title, front.organization, front.year) == (None, None, None)
+
+
+def test_the_compiling_sentence_may_name_its_grounds() -> None:
+    front = front_of("白石镇2020年政府信息公开年度报告\n本报告由青山县白石镇人民政府根据有关规定编制。\n")
+    assert front.organization == "青山县白石镇人民政府"
 
 
 def test_a_report_annexed_to_a_letter_gives_its_title() -> None:
