@@ -1,7 +1,8 @@
 """The command line: arguments → one call → exit code. Imports click only; everything else inside the commands."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from nianbao.folder import DataFolder
     from nianbao.pipeline import Outcome
     from nianbao.render import Format
+    from nianbao.voice import Voice
 
 __all__ = ["main"]
+WORTH_A_SUMMARY = 6
+"""Documents."""
 
 
 @command("demo", data="nianbao-demo")
@@ -133,14 +137,28 @@ def parse(settings: Settings, paths: Sequence[Path], as_json: bool) -> int:
         voice.say("no_files")
         return NOTHING_DONE
     is_complete = not missing
-    for source, reports in documents.parse_sources(map(documents.source_of_file, found)):
-        for report in reports:
-            click.echo(documents.report_json(report) if as_json else documents.report_line(report))
-            if report.status in ("not_a_report", "unreadable"):
-                trouble = pipeline.Trouble(report.source or source.name, report.status, report.reason or "")
-                pipeline.tell_trouble(voice, trouble)
-                is_complete = False
+    counts: dict[str, Counter[str]] = {}
+    with voice.progress(len(found)) as progress:
+        for source, reports in documents.parse_sources(map(documents.source_of_file, found)):
+            for report in reports:
+                click.echo(documents.report_json(report) if as_json else documents.report_line(report))
+                counts.setdefault(documents.format_of(report), Counter()).update([report.status])
+                if report.status in ("not_a_report", "unreadable"):
+                    trouble = pipeline.Trouble(report.source or source.name, report.status, report.reason or "")
+                    pipeline.tell_trouble(voice, trouble)
+                    is_complete = False
+            progress.advance()
+    _sum_up(voice, counts)
     return ALL_DONE if is_complete else WITH_FAILURES
+
+
+def _sum_up(voice: "Voice", counts: Mapping[str, Counter[str]]) -> None:
+    """How many documents of each format ended how, where there are more than one sees at a glance."""
+    if sum(map(Counter.total, counts.values())) < WORTH_A_SUMMARY:
+        return
+    for name in sorted(counts):
+        for status, count in sorted(counts[name].items()):
+            voice.say("parsed_format", format=name, status=status, documents=count)
 
 
 @command("add")

@@ -32,6 +32,26 @@ AHEAD = 8
 """Documents handed out per process before the oldest result is taken: bounds memory."""
 
 
+FORMAT_NAMES = {
+    "text/html": "HTML",
+    "application/xhtml+xml": "HTML",
+    "multipart/related": "MHT",
+    "text/plain": "text",
+    "text/markdown": "text",
+    "application/pdf": "PDF",
+    "application/ofd": "OFD",
+    "application/msword": "doc",
+    "application/vnd.ms-works": "wps",
+    "application/rtf": "RTF",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.ms-excel": "xls",
+    "application/zip": "ZIP",
+}
+
+
 class Source(Struct, frozen=True):
     """A document to parse: the file that holds its bytes, the name reports carry, and hints.
 
@@ -127,6 +147,12 @@ def report_line(report: Report) -> str:
     figures = sum(cell.value is not None for cell in report.cells)
     facts = (report.status, report.organization or "?", report.year or "?", report.template or "-")
     return f"{report.source}: {' '.join(map(str, facts))} {figures}/{len(report.cells)} cells, {errors} errors"
+
+
+def format_of(report: Report) -> str:
+    """The format of a report's document as people call it."""
+    kind = (report.media_type or "").partition(";")[0]
+    return FORMAT_NAMES.get(kind) or kind or "?"
 
 
 def unreadable(source: Source, reason: str) -> Report:

@@ -25,6 +25,9 @@ MOBILE_PAGE = re.compile(r"/mpost_(?=\d)")
 ADDRESSES_KEPT = 50_000
 """Addresses whose canonical form is kept while identity is decided: each is asked for several times."""
 
+CELLS_TOLD = 3
+"""Cells that the message of a disagreement names; the finding has them all."""
+
 FiguresOf = Callable[["Reading"], Mapping[CellKey, Value]]
 """The cells of a reading that have a value."""
 
@@ -121,7 +124,7 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
         sources=tuple(sorted({_source(reading) for reading in same})),
         is_latest=True,
         first_seen=_first_seen(readings, _id_of(best)),
-        findings=tuple(_disagreement(each) for each in _distinct(apart) if each.head.figures or each in rivals),
+        findings=tuple(_disagreement(each, best, figures_of) for each in _distinct(apart) if each.head.figures or each in rivals),
     )
     kept = {_id_of(reading) for reading in same}
     older = [reading for reading in readings if reading not in current and reading.head.figures]
@@ -221,12 +224,20 @@ def _agree(reading: Reading, best: Reading, figures_of: FiguresOf) -> bool:
     return 2 * len(common) >= min(len(one), len(other)) and all(one[key] == other[key] for key in common)
 
 
-def _disagreement(other: Reading) -> Finding:
+def _disagreement(other: Reading, best: Reading, figures_of: FiguresOf) -> Finding:
+    """What another source of the report says otherwise, cell by cell: its page, an attachment, another address."""
     identifier = _id_of(other)
+    theirs, ours = (figures_of(other), figures_of(best)) if other.head.figures and best.head.figures else ({}, {})
+    cells = tuple(key for key in ours if key in theirs and ours[key] != theirs[key])
+    told = [f"{'/'.join(key)} {theirs[key]} ≠ {ours[key]}" for key in cells[:CELLS_TOLD]]
+    if len(cells) > CELLS_TOLD:
+        told.append(f"… ({len(cells)})")
+    shown = f": {', '.join(told)}" if told else ""
     return finding(
         "DUPLICATE_REPORT",
-        f"{other.url} gives the same body and year other figures (revision {identifier})",
-        f"{other.url} 为同一机关同一年度给出不同内容（版本 {identifier}）",
+        f"{other.url} gives the same body and year other figures (revision {identifier}){shown}",
+        f"{other.url} 为同一机关同一年度给出不同内容（版本 {identifier}）{shown.replace(': ', '：', 1)}",
+        cells,
     )
 
 

@@ -31,6 +31,7 @@ EVENTS: dict[str, tuple[Level, str, str]] = {
     "no_report": ("warning", "{source}：{status}：{reason}", "{source}: {status}: {reason}"),
     "partial_report": ("info", "{source}：部分可读：{reason}", "{source}: partial: {reason}"),
     "missing_path": ("error", "{path}：文件不存在", "{path}: no such file"),
+    "parsed_format": ("info", "{format}：{status} {documents} 份", "{format}: {documents} {status}"),
     "no_files": ("error", "没有找到任何文件", "no file was found"),
     "added": ("debug", "{path}：已存档（{sha256}）", "{path}: archived ({sha256})"),
     "all_added": ("info", "已存档 {files} 份文件", "files archived: {files}"),
@@ -114,7 +115,8 @@ class Voice:
         from rich.console import Console
         from rich.progress import Progress as Bar
 
-        with Bar(console=Console(file=self._stream), transient=True) as bar:
+        # what is printed meanwhile goes above the bar, but never into it where stdout is a file or a pipe
+        with Bar(console=Console(file=self._stream), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
             task = bar.add_task("", total=total)
             yield Progress(lambda: bar.advance(task))
 

@@ -3,7 +3,8 @@
 Needs the extra `ocr`; its models lie in the wheel, nothing is fetched. Every cell keeps how sure the recogniser is.
 """
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, TypeAlias
@@ -35,8 +36,16 @@ _LINE_SHARE = 1.25  # of the height of a line: pieces of one line of text, taken
 _FAINT_LINE = 0.6  # confidence; outside of tables anything below is a stamp or a picture
 _MOST_SKEW = 5.0  # degrees
 _WORKING_WIDTH = 1400
+_SHAPE = [3, 48, 64]
+"""Colours, height and least width of what is recognised. Most cells hold a digit or two: in the usual 320 pixels they
+would take four times as long, and be read no better."""
+_BATCH = 64
+_MOST_WIDTH = 32.0
+"""Of the pictures that are recognised at once, together, in heights of a line: memory grows with it."""
 
 _Image: TypeAlias = Any  # two-dimensional arrays of grey values
+_Picture = tuple[tuple[int, ...], bytes]
+"""Shape and bytes of a picture."""
 
 
 class _Piece(Struct):
@@ -289,7 +298,9 @@ def _pieces(
 def _recogniser() -> Any:  # noqa: ANN401
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "error"})
+    threads = {"EngineConfig.onnxruntime.intra_op_num_threads": min(2, os.cpu_count() or 1)}  # others read beside it
+    shapes = {"Rec.rec_img_shape": _SHAPE, "Rec.rec_batch_num": _BATCH}
+    return RapidOCR(params={"Global.log_level": "error", **threads, **shapes})
 
 
 def _recognise(image: _Image, pieces: Sequence[_Piece]) -> None:
@@ -300,11 +311,25 @@ def _recognise(image: _Image, pieces: Sequence[_Piece]) -> None:
     distinct = {(crop.shape, crop.tobytes()): crop for crop in crops}
     if not distinct:
         return
-    colours = [cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR) for crop in distinct.values()]
-    result = _recogniser().recognize_txt(colours)
-    found = dict(zip(distinct, zip(result.txts, result.scores, strict=True), strict=True))
+    found: dict[_Picture, tuple[str, float]] = {}
+    for keys in _batches(distinct):
+        result = _recogniser().recognize_txt([cv2.cvtColor(distinct[key], cv2.COLOR_GRAY2BGR) for key in keys])
+        found |= dict(zip(keys, zip(result.txts, result.scores, strict=True), strict=True))
     for piece, crop in zip(pieces, crops, strict=True):
         piece.text, piece.confidence = found[crop.shape, crop.tobytes()]
+
+
+def _batches(crops: Mapping[_Picture, _Image]) -> Iterator[list[_Picture]]:
+    """Pictures of like shape together, few wide ones or many narrow ones: each batch is as wide as its widest."""
+    widths = {key: max(crop.shape[1] / crop.shape[0], _SHAPE[2] / _SHAPE[1]) for key, crop in crops.items()}
+    batch: list[_Picture] = []
+    for key in sorted(crops, key=lambda key: widths[key]):
+        if batch and (len(batch) + 1) * widths[key] > _MOST_WIDTH:
+            yield batch
+            batch = []
+        batch.append(key)
+    if batch:
+        yield batch
 
 
 def _crop(image: _Image, box: Box) -> _Image:
