@@ -152,6 +152,8 @@ def stands_for(short: str, full: str) -> bool:
         return False
     core = _bare(short)
     whole = _bare(full)
+    if core.endswith("街道办"):
+        core = core.removesuffix("办")
     ends_alike = core[-1:] == whole[-1:] or (core[-1:] == "委" and whole.endswith("委员会")) or whole.endswith(core)
     characters = iter(whole)
     return ends_alike and all(character in characters for character in core)
@@ -161,6 +163,7 @@ def completed(name: str) -> str:
     """The name with 县政府 and the like made 人民政府, and a well-known short form at its end written out."""
     name = re.sub(r"(?<=[省市区县旗州镇乡])政府$", "人民政府", name)
     name = re.sub(r"(?<!公)行署$", "行政公署", name)
+    name = re.sub(r"街道办$", "街道办事处", name)
     for short, full in SHORT_FORMS.items():
         if name.endswith(short) and not name.endswith(full):
             return name.removesuffix(short) + full

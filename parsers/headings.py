@@ -14,10 +14,12 @@ from parsers.labels import normalise
 from parsers.passages import Prose
 from parsers.template import SectionForm, Template
 
-_TOP = re.compile(r"^\s*(?:#+\s*)?[一二三四五六七八九十]{1,3}\s*[、.．,，:：]")
+_PART = r"第[一二三四五六七八九十\d]{1,2}(?:部分|章)"
+_TOP = re.compile(rf"^\s*(?:#+\s*)?(?:[一二三四五六七八九十]{{1,3}}\s*[、.．,，:：]|{_PART})")
 _SUB = re.compile(r"^\s*(?:#+\s*)?(?:[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]|\d{1,2}\s*[、.．])")
 _INLINE = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2}、)\s*(?P<label>[\u4e00-\u9fff、，,]{2,32})")
 _TABLE_NUMBER = re.compile(r"^\s*表[一二三四五六七八九十\d]{1,2}\s*[:：、]")
+_IS_PART = re.compile(rf"^\s*(?:#+\s*)?{_PART}[:：、\s]*")
 _REMARK = re.compile(r"[（(][^）)]*[）)]\s*$")
 _SUBJECT = re.compile(r"情况|概|事项|问题|不足|困难")
 """One of these stands in every heading of a prescribed section."""
@@ -82,7 +84,7 @@ def _inline_marks(start: int, text: str, template: Template) -> Iterator[Mark]:
 
 def _section_of(text: str, forms: tuple[SectionForm, ...]) -> tuple[str, bool] | None:
     """The section that a heading names, and whether the template lists its wording."""
-    label = normalise(_REMARK.sub("", text))
+    label = normalise(_IS_PART.sub("", _REMARK.sub("", text)))
     if not _SUBJECT.search(label):
         return None
     wordings, patterns = _wordings(forms)

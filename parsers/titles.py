@@ -60,25 +60,27 @@ _FIELD = re.compile(
 """A field of the index card, whose value is no beginning of a title."""
 BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首页\s*[>›»/]")
 _FIRST_LINES = 40
+_IN_A_LIST = re.compile(r">li\b")
 
 
 def titles_of(document: Document) -> tuple[Title, ...]:
     """The titles that the document gives itself, the most trustworthy first: its metadata, its headings, a labelled
     field, its first lines, its declared title. Only where these have none, those at the end (a report annexed to a
-    letter), and the lines around the content, if they do not name several reports (neighbours)."""
+    letter), and the lines around the content, without lists of links, if they do not name several reports."""
     content = lines_of(document.blocks)
-    around = lines_of(document.furniture)
+    around = lines_of(tuple(block for block in document.furniture if not _IN_A_LIST.search(block.locator)))
     own = (
         *_titles_among(
             [
                 document.metadata.get("articletitle", ""),
-                *(block.text for block in document.blocks if isinstance(block, Heading) and block.level <= 2),
+                *_headings(document.blocks),
                 *(_LABEL.sub("", line) for line in (*around, *content[:_FIRST_LINES]) if _LABEL.match(line)),
             ],
             is_declared=True,
         ),
         *_titles_among(_first_lines(content)),
-        *map(_without_a_portals_name, _titles_among([document.title or ""])),
+        *_titles_among(_headings(document.furniture), is_declared=True),
+        *map(_without_a_portals_name, _titles_among([document.title or ""], is_declared=True)),
     )
     if own:
         return own
@@ -86,6 +88,10 @@ def titles_of(document: Document) -> tuple[Title, ...]:
     if len({(title.organization, title.year) for title in beside}) > 1:
         beside = ()
     return (*beside, *_titles_among(chunk for line in content[-60:] for chunk in _chunks(line)))
+
+
+def _headings(blocks: tuple[Block, ...]) -> Iterator[str]:
+    return (block.text for block in blocks if isinstance(block, Heading) and block.level <= 2)
 
 
 def is_on_a_card(line: str) -> bool:
@@ -158,7 +164,7 @@ def _title_of(candidate: str, *, is_declared: bool = False) -> Title | None:
 
 def _name_in_head(head: str, whole: str, *, is_declared: bool) -> str | None:
     """The body's name before 政府信息公开, "" if none stands there, None if what stands there is no name."""
-    name = re.sub(rf"[(（]{YEAR}年?度?[)）]|{YEAR}年(?:度|年度)?", "", head)
+    name = re.sub(rf"[(（\[【〔]{YEAR}年?度?[)）\]】〕]|{YEAR}年(?:度|年度)?", "", head)
     name = re.sub(r"^关于|关于$|的$|^附件[:：]?\d?|(?:法定)?主动公开(?:及|和|与|、)$", "", name).strip("《〈-—_· ")
     name = re.sub(r"^(?:19|20)\d{2}|(?:19|20)\d{2}$", "", name)
     if name.endswith("人民") and whole[whole.index(head) + len(head) :].startswith("政府"):

@@ -64,6 +64,7 @@ def test_body_of(name: str, kind: Kind, level: Level | None, code: str | None) -
         ("县发改局", "沭阳县发展和改革局"),
         ("东门街道", "青山县东门街道办事处"),
         ("平潭综合实验区", "平潭综合实验区管理委员会"),
+        ("东门街道办", "青山县东门街道办事处"),
     ],
 )
 def test_a_short_name_stands_for_the_full_one(short: str, full: str) -> None:
@@ -91,6 +92,7 @@ def test_completed_makes_the_government_and_the_committee_full() -> None:
     assert completed("白石镇政府") == "白石镇人民政府"
     assert completed("青山县人民政府") == "青山县人民政府"
     assert completed("宿迁市") == "宿迁市"
+    assert completed("青山县东门街道办") == "青山县东门街道办事处"
     assert completed("上海市卫健委") == "上海市卫生健康委员会"
 
 

@@ -75,6 +75,7 @@ def test_index_card_before_the_title(name: str, issuer: str) -> None:
         ("[年报]青山县财政局2021年政府信息公开工作年度报告", "青山县财政局", 2021),
         ("青山县财政局（2021年）政府信息公开工作年度报告", "青山县财政局", 2021),
         ("青山县财政局(2021年度)政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局【2021年】政府信息公开工作年度报告", "青山县财政局", 2021),
         ("青山县财政局2021年法定主动公开及政府信息公开工作年度报告", "青山县财政局", 2021),
         ("我局2021年政府信息公开工作年度报告", None, 2021),
         ("本单位2021年政府信息公开工作年度报告", None, 2021),
@@ -202,9 +203,18 @@ def test_a_title_with_an_unknown_kind_of_name_does_not_give_way_to_neighbours() 
 
 
 def test_several_neighbours_name_no_report() -> None:
-    document = Document("html", "text/html", blocks=(Paragraph("正文。", "html:p"),), furniture=NEIGHBOURS)
+    outside = tuple(replace(neighbour, locator="html:p") for neighbour in NEIGHBOURS)
+    document = Document("html", "text/html", blocks=(Paragraph("正文。", "html:p"),), furniture=outside)
     front = read(document, url=None)
     assert (front.title, front.organization, front.year) == (None, None, None)
+
+
+def test_a_list_of_links_beside_the_content_names_no_report_and_a_heading_does() -> None:
+    listed = Paragraph("青山县教育局2020年政府信息公开工作年度报告", "html:body>ul>li:nth-of-type(1)")
+    document = Document("html", "text/html", blocks=(Paragraph("正文。", "html:p"),), furniture=(listed,))
+    assert read(document, url=None).organization is None
+    heading = Heading("青山县财政局2021年政府信息公开工作年度报告", "html:body>h1")
+    assert read(replace(document, furniture=(listed, heading)), url=None).organization == "青山县财政局"
 
 
 def test_the_compiling_sentence_may_name_its_grounds() -> None:
@@ -403,6 +413,13 @@ def test_of_a_title_and_a_portals_title_the_title_counts() -> None:
         ("", "2024年1月19日 浏览次数：31", "2024-01-19"),
         ("", "2024年1月19日上午召开了会议。", None),
         ("", "（2024年1月19日）", None),
+        ("", "[2024-01-19] 【字号：大 中 小】", "2024-01-19"),
+        ("", "来源：县财政局　2024/01/19　阅读次数：12", "2024-01-19"),
+        ("", "信息来源：本网 更新时间：2024-01-19 16:00", "2024-01-19"),
+        ("", "录入时间：2024-01-19", "2024-01-19"),
+        ("", "公布日期：2024-01-19", "2024-01-19"),
+        ("", "发稿时间：2024-01-19", "2024-01-19"),
+        ("版权所有 更新日期：2025-06-07\n", "", None),
         ("关于放假的通知 发布时间：2025-03-03\n", "2024-01-19", "2024-01-19"),
         ("关于放假的通知 发布时间：2025-03-03\n", "发布时间：2024-01-19", "2024-01-19"),
         ("关于放假的通知 发布时间：2025-03-03\n", "", None),
