@@ -44,6 +44,7 @@ _OTHER_REPORTS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _PICTURED = re.compile(r"图解|一图(?:读|看)懂|一张图|图说|图文解读|漫画|动画|长图|视频解读")
 _DISCLOSURE = re.compile(r"(?:信息|政务)公开")
+_COMMON_SECTIONS = {"overview", "problems_improvements", "other_matters"}
 _SHORT_PAGE = 600
 """Pages that refuse or are missing have fewer characters of content than this."""
 
@@ -76,9 +77,10 @@ def _first_line(document: Document) -> str:
 
 
 def _sections(document: Document, template: Template) -> int:
-    """How many of the prescribed sections are headed in the document."""
+    """How many of the prescribed sections are headed in the document; none if only those that every yearly report has."""
     prose = prose_of(passages_of(document, template))
-    return len({mark.key for mark in marks_of(prose, template) if mark.rank <= 1})
+    headed = {mark.key for mark in marks_of(prose, template) if mark.rank <= 1}
+    return len(headed) if headed - _COMMON_SECTIONS else 0
 
 
 def _of_no_content(document: Document, text: str, title: str) -> str | None:

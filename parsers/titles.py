@@ -197,7 +197,7 @@ def best_of(titles: tuple[Title, ...]) -> Title | None:
 def plain_title(document: Document) -> str | None:
     """The title of a document that has none of a report's shape."""
     headings = (block.text for block in document.blocks if isinstance(block, Heading))
-    candidates = (document.metadata.get("articletitle"), *headings, document.title)
+    candidates = (document.metadata.get("articletitle"), *headings, *_headings(document.furniture), document.title)
     return next((" ".join(candidate.split()) for candidate in candidates if candidate and candidate.strip()), None)
 
 
