@@ -280,7 +280,10 @@ def _article_20(
     if score < WEAK:
         cells = tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition))
         findings.append(by_position_finding(table, cells, "warning"))
-    findings += [without_key(table, strip) for strip in heads.rows_below(standing) if strip not in standing]
+    keyed = [strip for row in rows for strip in candidates.get(row.key, [])]
+    of_other_editions = [strip for strip in standing if strip.in_grid and strip not in keyed]
+    below = [strip for strip in heads.rows_below(standing) if strip not in standing]
+    findings += [without_key(table, strip) for strip in (*of_other_editions, *below)]
     return table_reading(table, edition, rows, matched, heads, tuple(findings), unsure, set(), is_glued)
 
 

@@ -255,11 +255,13 @@ def test_a_missing_row_of_rules_shifts_nobody(edition: str, as_text: bool) -> No
     assert unread(report, meant) == {("art20_1", "rules", column) for column in columns}
 
 
-def test_a_row_that_a_locality_adds_has_no_key() -> None:
+@pytest.mark.parametrize("label", ["其他政策类文件", "其他主动公开文件"])
+def test_a_row_that_a_locality_adds_has_no_key(label: str) -> None:
+    """The second label is a row of the edition before."""
     meant = truth()
-    report = read(html(meant, damage.with_local_row(forms(meant), "其他政策类文件", ("4", "5", "6"))))
+    report = read(html(meant, damage.with_local_row(forms(meant), label, ("4", "5", "6"))))
     (found,) = [finding for finding in report.findings if finding.code == "ROW_WITHOUT_KEY"]
-    assert "其他政策类文件" in found.message
+    assert label in found.message
     assert all(figure in found.message for figure in "456")
     assert unread(report, meant) == set()
 
