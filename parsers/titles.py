@@ -80,7 +80,7 @@ def titles_of(document: Document) -> tuple[Title, ...]:
         ),
         *_titles_among(_first_lines(content)),
         *_titles_among(_headings(document.furniture), is_declared=True),
-        *map(_without_a_portals_name, _titles_among([document.title or ""], is_declared=True)),
+        *map(_without_a_portals_name, _titles_among(_tails(document.title or ""), is_declared=True)),
     )
     if own:
         return own
@@ -92,6 +92,12 @@ def titles_of(document: Document) -> tuple[Title, ...]:
 
 def _headings(blocks: tuple[Block, ...]) -> Iterator[str]:
     return (block.text for block in blocks if isinstance(block, Heading) and block.level <= 2)
+
+
+def _tails(title: str) -> Iterator[str]:
+    """A declared title, and what stands behind each of its separators (`某某市人民政府 政府信息公开年报 …年度报告`)."""
+    yield title
+    yield from (title[gap.end() :] for gap in re.finditer(r"[\s_|>—-]+", title))
 
 
 def is_on_a_card(line: str) -> bool:

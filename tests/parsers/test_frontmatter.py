@@ -399,6 +399,12 @@ def test_of_a_title_and_a_portals_title_the_title_counts() -> None:
     assert read(document, url=None).organization == "青山县财政局"
 
 
+def test_a_title_behind_the_portals_name_is_found() -> None:
+    document = replace(text.read("一、总体情况\n正文。\n"), title=f"青山县人民政府 政府信息公开年报 {TITLE}")
+    front = read(document, url=None)
+    assert (front.title, front.organization, front.year) == (TITLE, "青山县财政局", 2023)
+
+
 @pytest.mark.parametrize(
     ("before", "under", "published"),
     [
