@@ -40,6 +40,11 @@ _SHAPE = [3, 48, 64]
 """Colours, height and least width of what is recognised. Most cells hold a digit or two: in the usual 320 pixels they
 would take four times as long, and be read no better."""
 _BATCH = 64
+_STROKES = "1lI|/7一_-—–~"
+"""What the recogniser makes of a slash or dash that stands alone."""
+_DASH_SHAPE = 5  # times wider than high
+_SLASH_SLOPE = -0.2
+_STRAIGHT = 0.06  # of the height, by which ink strays from the stroke
 _MOST_WIDTH = 32.0
 """Of the pictures that are recognised at once, together, in heights of a line: memory grows with it."""
 
@@ -317,6 +322,25 @@ def _recognise(image: _Image, pieces: Sequence[_Piece]) -> None:
         found |= dict(zip(keys, zip(result.txts, result.scores, strict=True), strict=True))
     for piece, crop in zip(pieces, crops, strict=True):
         piece.text, piece.confidence = found[crop.shape, crop.tobytes()]
+        if piece.owner is not None and len(piece.text.strip()) == 1 and piece.text.strip() in _STROKES:
+            piece.text = _stroke(crop) or piece.text
+
+
+def _stroke(crop: _Image) -> str | None:
+    """The sign for an empty cell that a picture of one straight stroke is: the recogniser takes a slash for 1."""
+    import numpy as np
+
+    rows, columns = np.nonzero(crop < (int(crop.min()) + int(crop.max())) // 2)
+    if len(rows) == 0:
+        return None
+    height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+    if width > _DASH_SHAPE * height:
+        return "—"
+    if height < 2 * width / 3 or height < 3:
+        return None
+    slope = float(np.cov(columns, rows)[0, 1] / np.var(rows))
+    beside = float(np.std(columns - columns.mean() - slope * (rows - rows.mean()))) / height
+    return "/" if slope < _SLASH_SLOPE and beside < _STRAIGHT else None
 
 
 def _batches(crops: Mapping[_Picture, _Image]) -> Iterator[list[_Picture]]:

@@ -50,6 +50,23 @@ def test_a_picture_of_a_table(skew: float) -> None:
 
 
 @needs_extra
+@pytest.mark.parametrize("skew", [0.0, 0.5, -0.5])
+def test_slashes_and_dashes_are_no_ones(skew: float) -> None:
+    """An empty cell is often marked by a slash, which the recogniser takes for 1."""
+    picture = drawn()
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size=34)
+    pen.rectangle((206, 206, 596, 274), fill=255)
+    pen.line((388, 259, 398, 229), fill=0, width=3)
+    pen.rectangle((606, 206, 996, 274), fill=255)
+    pen.line((760, 242, 796, 242), fill=0, width=4)
+    pen.rectangle((1006, 206, 1396, 274), fill=255)
+    pen.text((1180, 220), "1", fill=0, font=font)
+    turned = picture.rotate(skew, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    (grid,) = (b for b in image.read(saved(turned, "PNG"), "image/png").blocks if isinstance(b, Grid))
+    assert [cell.text for cell in grid.cells][:3] == ["/", "—", "1"]
+
+
+@needs_extra
 def test_boxes_are_those_of_the_picture_as_it_came() -> None:
     (grid,) = (b for b in image.read(saved(drawn(), "PNG"), "image/png").blocks if isinstance(b, Grid))
     sides = [float(side) for side in grid.locator.removeprefix("image:").split(",")]
