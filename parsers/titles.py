@@ -60,13 +60,15 @@ _FIELD = re.compile(
 """A field of the index card, whose value is no beginning of a title."""
 BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首页\s*[>›»/]")
 _FIRST_LINES = 40
+_LAST_OF_A_MENU = 300
 _IN_A_LIST = re.compile(r">li\b")
 
 
 def titles_of(document: Document) -> tuple[Title, ...]:
     """The titles that the document gives itself, the most trustworthy first: its metadata, its headings, a labelled
     field, its first lines, its declared title. Only where these have none, those at the end (a report annexed to a
-    letter), and the lines around the content, without lists of links, if they do not name several reports."""
+    letter), and, if they do not name several reports, the lines around the content, without lists of links, and those
+    behind a long menu that was copied with it."""
     content = lines_of(document.blocks)
     around = lines_of(tuple(block for block in document.furniture if not _IN_A_LIST.search(block.locator)))
     own = (
@@ -84,10 +86,17 @@ def titles_of(document: Document) -> tuple[Title, ...]:
     )
     if own:
         return own
-    beside = _titles_among(_first_lines(around))
-    if len({(title.organization, title.year) for title in beside}) > 1:
-        beside = ()
-    return (*beside, *_titles_among(chunk for line in content[-60:] for chunk in _chunks(line)))
+    behind_a_menu = [line for line in content[_FIRST_LINES:_LAST_OF_A_MENU] if len(line) <= 80]
+    return (
+        *_unanimous(_titles_among(_first_lines(around))),
+        *_unanimous(_titles_among(behind_a_menu)),
+        *_titles_among(chunk for line in content[-60:] for chunk in _chunks(line)),
+    )
+
+
+def _unanimous(titles: tuple[Title, ...]) -> tuple[Title, ...]:
+    """The titles if all are of one report."""
+    return titles if len({(title.organization, title.year) for title in titles}) == 1 else ()
 
 
 def _headings(blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -202,6 +202,12 @@ def test_a_title_with_an_unknown_kind_of_name_does_not_give_way_to_neighbours() 
     assert front.title == heading.text
 
 
+def test_a_title_behind_a_long_menu_is_found() -> None:
+    menu = "".join(f"栏目{number}\n" for number in range(90))
+    front = front_of(f"{menu}青山县财政局2021年政府信息公开工作年度报告\n一、总体情况\n正文。\n")
+    assert (front.organization, front.year) == ("青山县财政局", 2021)
+
+
 def test_several_neighbours_name_no_report() -> None:
     outside = tuple(replace(neighbour, locator="html:p") for neighbour in NEIGHBOURS)
     document = Document("html", "text/html", blocks=(Paragraph("正文。", "html:p"),), furniture=outside)
