@@ -220,6 +220,7 @@ def test_a_flattened_table_is_no_text() -> None:
         ("2021年我镇未发生依申请公开情况。", "requests_received", 0),
         ("我局共受理依申请公开政府信息9件。", "requests_received", 9),
         ("2021年收到申请公开政府信息9件。", "requests_received", 9),
+        ("2021年，部机关共收到政府信息公开申请9件。", "requests_received", 9),
         ("2021年1月至12月，收到政府信息公开申请9件。", "requests_received", 9),
         ("统计期间，收到政府信息公开申请9件。", "requests_received", 9),
         ("截至2021年12月31日，全年累计收到政府信息公开申请9件。", "requests_received", 9),
