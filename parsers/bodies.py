@@ -160,8 +160,9 @@ def stands_for(short: str, full: str) -> bool:
 
 
 def completed(name: str) -> str:
-    """The name with 县政府 and the like made 人民政府, and a well-known short form at its end written out."""
-    name = re.sub(r"(?<=[省市区县旗州镇乡])政府$", "人民政府", name)
+    """The name with 县政府, 县政府办 and the like made 人民政府, and a well-known short form at its end written out."""
+    name = re.sub(r"(?<=[省市区县旗州镇乡])政府办$", "政府办公室", name)
+    name = re.sub(r"(?<=[省市区县旗州镇乡])政府(?=$|办公[室厅]$)", "人民政府", name)
     name = re.sub(r"(?<!公)行署$", "行政公署", name)
     name = re.sub(r"街道办$", "街道办事处", name)
     for short, full in SHORT_FORMS.items():

@@ -231,12 +231,15 @@ _LONE_DATE = re.compile(
 _IN_ADDRESS = re.compile(r"/t(20\d{2})(\d{2})(\d{2})_|/art/(20\d{2})/(\d{1,2})/(\d{1,2})/|/(20\d{2})-(\d{2})-(\d{2})/")
 
 
+_SEAL = re.compile(r"[(（](?:代|盖|公)?章[)）]$")
+
+
 def _signature(text: str) -> Signature | None:
     """The last name that is followed by a day. The line of the printing office (…印发) is none."""
     found = None
     for match in _SIGNED.finditer(text):
         day = date_of(match["day"])
-        name = squeeze(match["name"])
+        name = _SEAL.sub("", squeeze(match["name"]))
         if day and is_name(name) and not NO_NAME.search(name):
             found = Signature(name, day)
     return found

@@ -37,7 +37,7 @@ def _block_lines(block: Block) -> Iterator[str]:
         yield from block.text.splitlines()
 
 
-_TAIL = rf"(?:工作|情况|年度|的|{YEAR}年?度?|[(（][^)）]{{0,12}}[)）])*"
+_TAIL = rf"(?:工作|情况|年度|的|[和与及、](?:信息|政务)公开|{YEAR}年?度?|[(（][^)）]{{0,12}}[)）])*"
 _TITLE = re.compile(
     rf"(?P<head>[^，,。；;：:！!？?<>《》]{{0,46}}?)(?:政府|政务)?(?:信息|政务)公开(?P<tail>{_TAIL})"
     r"(?:报告|年报|公报|情况(?=》的函))"

@@ -14,8 +14,8 @@ _ORGAN = re.compile(r"(?:人民政府|政府|办事处)$")
 
 def township_code(county: str, body: str) -> str | None:
     """The code of a town, by the six-digit code of its county and the name of its government without the divisions
-    above (`狮岭镇人民政府`); None where it is not certain."""
-    name = _ORGAN.sub("", body)
+    above (`狮岭镇人民政府`, `人民政府盈浦街道办事处`); None where it is not certain."""
+    name = _ORGAN.sub("", body.removeprefix("人民政府"))
     if name.endswith("街"):
         name += "道"
     return _townships_of(county).get(name)

@@ -17,6 +17,7 @@ from parsers.report import Kind, Level
         ("上海市浦东新区人民政府", "government", "county", "310115"),
         ("广州市越秀区北京街道办事处", "subdistrict", "township", "440104003"),
         ("北京市怀柔区泉河街道办事处", "subdistrict", "township", "110116001"),
+        ("北京市怀柔区人民政府泉河街道办事处", "subdistrict", "township", "110116001"),
         ("沭阳县发展和改革局", "department", "county", "321322"),
         ("上海市科学技术委员会", "department", "province", "310000"),
         ("淮安市人民政府办公室", "department", "prefecture", "320800"),
@@ -91,6 +92,7 @@ def test_completed_makes_the_government_and_the_committee_full() -> None:
     assert completed("青山县政府") == "青山县人民政府"
     assert completed("白石镇政府") == "白石镇人民政府"
     assert completed("青山县人民政府") == "青山县人民政府"
+    assert completed("青山县政府办") == completed("青山县政府办公室") == "青山县人民政府办公室"
     assert completed("宿迁市") == "宿迁市"
     assert completed("青山县东门街道办") == "青山县东门街道办事处"
     assert completed("上海市卫健委") == "上海市卫生健康委员会"

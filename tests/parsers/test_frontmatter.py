@@ -83,6 +83,7 @@ def test_index_card_before_the_title(name: str, issuer: str) -> None:
         ("中共青山县委党校2021年信息公开年度报告", "中共青山县委党校", 2021),
         ("青山地区行署2021年政府信息公开工作年度报告", "青山地区行政公署", 2021),
         ("青山县青澜中学2021年度信息公开年度报告", "青山县青澜中学", 2021),
+        ("青山县财政局2021年政府信息公开和政务公开工作年度报告", "青山县财政局", 2021),
         ("国务院办公厅2021年政府信息公开工作年度报告", "国务院办公厅", 2021),
     ],
 )
@@ -160,6 +161,11 @@ def test_the_printing_office_under_the_signature_does_not_sign() -> None:
     )
     assert front.organization == "青山县财政局"
     assert codes(front) == []
+
+
+def test_a_seal_is_no_part_of_the_name() -> None:
+    front = front_of("2020年政府信息公开工作年度报告\n正文。\n青山县财政局（盖章）\n2021年1月5日\n")
+    assert (front.organization, codes(front)) == ("青山县财政局", [])
 
 
 def test_a_misspelt_signature_is_said_and_the_title_kept() -> None:
