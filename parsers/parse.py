@@ -14,6 +14,7 @@ from .labels import simplified
 from .reading import TableReading
 from .reconcile import reconcile
 from .report import Cell, Finding, Report, Status, finding
+from .statements import statements
 from .template import Edition, Template
 from .unwrap import media_type as media_type_of
 
@@ -106,14 +107,14 @@ def report_of(document: Document, blank: Report, *, url: str | None, within: str
     if reason:
         return replace(report, status="not_a_report", reason=reason)
     edition = _edition(tables)
-    statements = narrative.statements(prose, form, front.year, front.organization)
+    stated = statements(prose, form, front.year, front.organization)
     findings = [
         *(_remark(remark) for remark in document.remarks),
         *front.findings,
         *narrative.note_findings(prose),
         *(found for outcome in outcomes for found in outcome.findings),
         *_rule_makers(cells, front),
-        *narrative.prose_findings(statements, cells),
+        *narrative.prose_findings(stated, cells),
     ]
     status, reason, missing = _status(document, form, edition, tables, cells)
     return replace(
@@ -124,7 +125,7 @@ def report_of(document: Document, blank: Report, *, url: str | None, within: str
         tables={reading.table.id: reading.edition for reading in tables},
         cells=cells,
         sections=narrative.sections(prose, form),
-        statements=statements,
+        statements=stated,
         findings=(*findings, *missing),
     )
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from parsers import readers, unwrap
 from parsers.document import Document, Grid, GridCell, Heading, Paragraph
-from parsers.narrative import note_findings, prose_findings, sections, statements
+from parsers.narrative import note_findings, prose_findings, sections
 from parsers.readers import text
 from parsers.report import Basis, Cell, Statement, Value
+from parsers.statements import statements
 from parsers.template import SectionForm, load
 
 TEMPLATE = load()
