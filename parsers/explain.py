@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from .derive import system_of
 from .laws import Law, block_of, is_broken, side_of
+from .mending import smallest_changes
 from .report import CellKey, Correction, Finding, Value
-from .solve import WORK, Equation, Problem, is_feasible, smallest_changes, solve
+from .solve import WORK, Equation, Problem, is_feasible, solve
 from .template import Table
 
 

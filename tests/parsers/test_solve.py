@@ -6,18 +6,8 @@ from itertools import combinations, product
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from parsers.solve import (
-    Change,
-    Choice,
-    Equation,
-    Mending,
-    Problem,
-    Solution,
-    is_feasible,
-    placements,
-    smallest_changes,
-    solve,
-)
+from parsers.mending import Change, Mending, smallest_changes
+from parsers.solve import Choice, Equation, Problem, Solution, is_feasible, placements, solve
 
 MOST = 5
 """The open variables of a random problem add up to this at most, so that trying every value is complete."""
