@@ -186,7 +186,7 @@ class Heads:
     def _stands(self, strip: Strip, column: Line) -> float:
         if strip.in_grid:
             stacks = self.stacks(strip).values()
-            inside = max((_closeness(column, stack) for stack in stacks), default=0.0)
+            inside = max((head_closeness(column, stack) for stack in stacks), default=0.0)
             if inside >= CLOSE:
                 return inside
         text = self.text(strip)
@@ -240,7 +240,7 @@ class Heads:
         places: list[int] = []
         for line in columns:
             scored = [
-                (_closeness(line, stack), -column)
+                (head_closeness(line, stack), -column)
                 for column, stack in stacks.items()
                 if not places or column > places[-1]
             ]
@@ -313,69 +313,6 @@ class Heads:
                 return named.pop()
         return None  # a head that names all three groups stands over a row of fifteen
 
-    def review_columns(self, strip: Strip, table: Table) -> list[int] | None:
-        """The grid columns of the fifteen slots by their two-level heads, where a row does not have just fifteen fields."""
-        if len(strip.fields) == 15:
-            return None
-        rows, columns = [row for row in table.rows if row.printed], table.columns
-        found: dict[tuple[int, int], int] = {}
-        for place, stack in sorted(self.stacks(strip).items()):
-            text = " ".join(map(normalise, stack))
-            group = next((i for i in (1, 2, 0) if any(name in text for name in names_of(rows[i]))), None)
-            scored = max(((_closeness(column, stack), -j) for j, column in enumerate(columns)), default=(0.0, 0))
-            if group is not None and scored[0] >= CLOSE:
-                found.setdefault((group, -scored[1]), place)
-        wanted = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
-        return [found[key] for key in wanted] if all(key in found for key in wanted) else None
-
-    # --- statistics tables ---
-
-    def has_column(self, strip: Strip, table: Table, key: str) -> bool:
-        line = next(column for column in table.columns if column.key == key)
-        return any(name in self.text(strip) for name in names_of(line))
-
-    def statistics_columns(self, table: Table, strips: Sequence[Strip]) -> tuple[Line, ...]:
-        """The value columns that stand in a statistics table; the first alone where no head can be read."""
-        text = " ".join(self.text(strip) for strip in strips)
-        standing = [column for column in table.columns if column.printed and self._column_stands(column, text)]
-        if not standing or (standing[0] is not table.columns[0] and table.columns[0].printed):
-            standing.insert(0, table.columns[0])
-        return tuple(standing)
-
-    def _column_stands(self, column: Line, text: str) -> bool:
-        return any(name in text for name in names_of(column)) or any(
-            re.search(pattern.strip("^$"), text) for pattern in column.patterns
-        )
-
-    def statistics_places(self, strip: Strip, columns: Sequence[Line]) -> tuple[int, ...] | None:
-        """The grid columns of the value columns, by name or pattern."""
-        places: list[int] = []
-        stacks = self.stacks(strip)
-        for line in columns:
-            place = next(
-                (
-                    column
-                    for column, stack in sorted(stacks.items())
-                    if column not in places
-                    and any(self._is_head(line, normalise(text)) for text in (*stack, "".join(stack)))
-                ),
-                None,
-            )
-            if place is None:
-                return None
-            places.append(place)
-        return tuple(places)
-
-    def _is_head(self, line: Line, text: str) -> bool:
-        return any(similarity(name, text) >= CLOSE for name in names_of(line)) or any(
-            re.search(pattern, text) for pattern in line.patterns
-        )
-
-    def head_years(self, strips: Sequence[Strip]) -> tuple[int, ...]:
-        """Years that the heads of a statistics table print (20YY年度): weak evidence, heads are left over from last year."""
-        text = " ".join(self.text(strip) for strip in strips[:1])
-        return tuple(sorted({int(year) for year in re.findall(r"((?:19|20)\d{2})年", text)}))
-
     # --- units ---
 
     def unit_cells(self, strip: Strip) -> tuple[str, ...]:
@@ -397,7 +334,7 @@ def _width(rows: tuple[tuple[GridCell, ...], ...]) -> int:
     return max((cell.column + cell.colspan for row in rows for cell in row), default=0)
 
 
-def _closeness(line: Line, stack: Sequence[str]) -> float:
+def head_closeness(line: Line, stack: Sequence[str]) -> float:
     """How well the head texts over a column, single or joined from any level down, name this column of the form."""
     return _resemblance(names_of(line), tuple(stack))
 

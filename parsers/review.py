@@ -1,6 +1,7 @@
 """Section four: one row of fifteen figures in group order, or three rows or tables of five (within step 5)."""
 
-from .heads import Heads
+from .heads import CLOSE, Heads, head_closeness, names_of
+from .labels import normalise
 from .reading import (
     Pairs,
     Reading,
@@ -52,10 +53,26 @@ def _review_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, table: T
         return Reading(slots, "glued", (run_of(strip),))
     fields = strip.fields
     if strip.in_grid:
-        columns = heads.review_columns(strip, table)
+        columns = _columns(strip, heads, table)
         if columns:
             return Reading(slots, "cells", tuple(field_at(fields, column) for column in columns))
         fields = without_ghosts(fields, len(slots))
     if len(fields) == len(slots):
         return Reading(slots, "cells", fields)
     return Reading(slots, "vanished" if len(fields) < len(slots) else "refused", fields)
+
+
+def _columns(strip: Strip, heads: Heads, table: Table) -> list[int] | None:
+    """The grid columns of the fifteen slots by their two-level heads, where a row does not have just fifteen fields."""
+    if len(strip.fields) == 15:
+        return None
+    rows, columns = [row for row in table.rows if row.printed], table.columns
+    found: dict[tuple[int, int], int] = {}
+    for place, stack in sorted(heads.stacks(strip).items()):
+        text = " ".join(map(normalise, stack))
+        group = next((i for i in (1, 2, 0) if any(name in text for name in names_of(rows[i]))), None)
+        scored = max(((head_closeness(column, stack), -j) for j, column in enumerate(columns)), default=(0.0, 0))
+        if group is not None and scored[0] >= CLOSE:
+            found.setdefault((group, -scored[1]), place)
+    wanted = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
+    return [found[key] for key in wanted] if all(key in found for key in wanted) else None

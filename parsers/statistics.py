@@ -4,10 +4,12 @@ Known by the labels that stand there, never by year or caption (`recognition` of
 rows it likes, in its own order (within step 5).
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
-from .heads import Heads, names_of
+from .heads import CLOSE, Heads, names_of
+from .labels import normalise, similarity
 from .numbers import has_leading_zero, is_blank, squeeze
 from .reading import (
     Pairs,
@@ -33,7 +35,7 @@ def statistics_tables(strips: tuple[Strip, ...], heads: Heads, template: Templat
             found.append((table, matched))
     if len(found) == 2:
         has_cumulative = any(
-            heads.has_column(strip, template.table("local_2008"), "cumulative") for strip in found[1][1].values()
+            _has_cumulative(heads, strip, template) for strip in found[1][1].values()
         )
         found = [found[1] if has_cumulative or len(found[1][1]) > len(found[0][1]) else found[0]]
     return [_statistics(table, matched, heads) for table, matched in found]
@@ -88,7 +90,7 @@ def _densest(matched: Pairs, strips: tuple[Strip, ...]) -> Pairs:
 
 def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
     edition = table.editions[0]
-    columns = heads.statistics_columns(table, list(matched.values()))
+    columns = _columns(heads, table, list(matched.values()))
     rows = table.rows if table.local_extension else table.rows_of(edition)
     readings, findings = [], []
     single = len(columns) > 1 and _prints_one_column([_numeric(strip) for strip in matched.values()])
@@ -105,7 +107,7 @@ def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
     findings += [
         without_key(table, strip) for strip in heads.rows_below(list(matched.values())) if strip not in matched.values()
     ]
-    years = heads.head_years(list(matched.values()))
+    years = _years(heads, list(matched.values()))
     return TableReading(table, edition, tuple(readings), tuple(findings), years)
 
 
@@ -121,7 +123,7 @@ def _statistics_row(
     units = units_of(strip, heads)
     if strip.is_glued and not single and len(slots) > 1:
         return Reading(slots, "glued", (run_of(strip),), units)
-    places = heads.statistics_places(strip, columns) if strip.in_grid else None
+    places = _places(heads, strip, columns) if strip.in_grid else None
     if places:
         found = tuple(field_at(strip.fields, place) for place in places)
         if None not in found:
@@ -150,3 +152,57 @@ def _one_column(table: Table, columns: Sequence[Line], rows: Sequence[str]) -> F
         f"{table.caption}：每行仅一个数字，按本年度数读取",
         tuple((table.id, row, columns[0].key) for row in rows),
     )
+
+
+# --- heads ---
+
+
+def _has_cumulative(heads: Heads, strip: Strip, template: Template) -> bool:
+    line = next(column for column in template.table("local_2008").columns if column.key == "cumulative")
+    return any(name in heads.text(strip) for name in names_of(line))
+
+
+def _columns(heads: Heads, table: Table, strips: Sequence[Strip]) -> tuple[Line, ...]:
+    """The value columns that stand in the table; the first alone where no head can be read."""
+    text = " ".join(heads.text(strip) for strip in strips)
+    standing = [column for column in table.columns if column.printed and _stands(column, text)]
+    if not standing or (standing[0] is not table.columns[0] and table.columns[0].printed):
+        standing.insert(0, table.columns[0])
+    return tuple(standing)
+
+
+def _stands(column: Line, text: str) -> bool:
+    return any(name in text for name in names_of(column)) or any(
+        re.search(pattern.strip("^$"), text) for pattern in column.patterns
+    )
+
+
+def _places(heads: Heads, strip: Strip, columns: Sequence[Line]) -> tuple[int, ...] | None:
+    """The grid columns of the value columns, by name or pattern."""
+    places: list[int] = []
+    stacks = heads.stacks(strip)
+    for line in columns:
+        place = next(
+            (
+                column
+                for column, stack in sorted(stacks.items())
+                if column not in places and any(_is_head(line, normalise(text)) for text in (*stack, "".join(stack)))
+            ),
+            None,
+        )
+        if place is None:
+            return None
+        places.append(place)
+    return tuple(places)
+
+
+def _is_head(line: Line, text: str) -> bool:
+    return any(similarity(name, text) >= CLOSE for name in names_of(line)) or any(
+        re.search(pattern, text) for pattern in line.patterns
+    )
+
+
+def _years(heads: Heads, strips: Sequence[Strip]) -> tuple[int, ...]:
+    """Years that the heads print (20YY年度): weak evidence, heads are left over from last year."""
+    text = " ".join(heads.text(strip) for strip in strips[:1])
+    return tuple(sorted({int(year) for year in re.findall(r"((?:19|20)\d{2})年", text)}))
