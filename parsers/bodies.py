@@ -66,9 +66,14 @@ _TOWNSHIP = re.compile(r"(?:镇|乡|苏木)(?:人民政府|政府)?$|街道(?:�
 _CORPS = re.compile(r"^(?:新疆生产建设)?兵团|^(?:新疆生产建设兵团)?第[一二三四五六七八九十]{1,3}师")
 _CORPS_OWN = re.compile(r"(?:兵团|师|师市|[市团镇场])$|人民政府$")
 """The 新疆生产建设兵团, its divisions (师, of a prefecture's rank) and regiments are no governments by law."""
-_NO_ADMINISTRATION = re.compile(r"(?:法院|检察院|大学|学院|[中小]学|(?<!党)学校|幼儿园|医院|公司|集团)$")
+_NO_ADMINISTRATION = re.compile(r"(?:法院|检察院|大学|(?<!科)学院|[中小]学|(?<!党)学校|幼儿园|医院|公司|集团)$")
 """Courts, schools, hospitals and companies are no departments of a government."""
 _STATE = re.compile(r"^(?:国家|国务院|中华人民共和国|中国)|^[\u4e00-\u9fff]{1,8}部$|^(?:审计署|海关总署|中国人民银行)$")
+_LOCAL_OFFICE = re.compile(
+    r"^(?:国家[\u4e00-\u9fff]+?局|中国[\u4e00-\u9fff]+?(?:委员会|银行|局)|中华人民共和国)"
+    r"[\u4e00-\u9fff]{2,}(?:局|分局|队|支行|海关|监管办|专员办|办事处)$"
+)
+"""An office of a central body in a place that its name does not tell to be a division (国家统计局昆明调查队)."""
 _SUFFIX_LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
     (re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:省|自治区)"), "province"),
     (re.compile(r"^[\u4e00-\u9fff]{1,9}?(?:自治州|盟)|^[\u4e00-\u9fff]{1,8}州(?:人民政府|政府)$|行政公署$"), "prefecture"),
@@ -138,6 +143,8 @@ def level_of(name: str, match: DivisionMatch | None) -> Level | None:
         return None
     if match:
         return match.level
+    if _LOCAL_OFFICE.search(name):
+        return None
     if _STATE.search(name):
         return "state"
     return next((level for pattern, level in _SUFFIX_LEVELS if pattern.search(name)), None)
