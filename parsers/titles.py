@@ -50,6 +50,10 @@ _IS_ABOUT_REPORTS = re.compile(
     r"^[^_|\-—]{0,20}(?:通知|通报|格式|模板|样[表式]|填报|编制|解读|图解|培训|考核|评[估议]|方案|要点|说明|汇总|目录)"
 )
 _UNKNOWN_NAME = re.compile(r"[\u4e00-\u9fff·（）()]{2,24}")
+_LETTER = re.compile(r"^(?:关于)?(?:报送|公布|发布|公开|印发)?《")
+_END_OF_LETTER = re.compile(r"》的(?:通知|公告|函)")
+"""The words around the title of a report that a letter or notice carries."""
+_NAMED_BEHIND = re.compile(r"[(（]([\u4e00-\u9fff]{3,30})[)）]")
 _MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕)+")
 _OWN = re.compile(r"^[我本该](?:单位|机关|部门|街道|[省市县区旗州局委办院厅镇乡街处])$")
 _LABEL = re.compile(r"^(?:标\s*题|(?:信息|文件)?\s*名\s*称|题\s*目)\s*[:：\t]\s*")
@@ -166,15 +170,26 @@ def _title_of(candidate: str, *, is_declared: bool = False) -> Title | None:
     if "公" not in candidate:
         return None
     printed = _MARK.sub("", " ".join(candidate.split())).strip()
-    bare = _MARK.sub("", squeeze(candidate))
-    match = _TITLE.match(bare) or _TITLE.match(re.sub(r"^(?:关于)?(?:报送|公布|印发)?《", "", bare))
-    if match is None or _IS_ABOUT_REPORTS.search(bare[match.end() :]):
+    bare = _without_colon(_MARK.sub("", squeeze(candidate)))
+    match = _TITLE.match(bare) or _TITLE.match(_LETTER.sub("", bare))
+    if match is None:
+        return None
+    behind = match.string[match.end() :]
+    if _IS_ABOUT_REPORTS.search(behind) and not (match.string is not bare and _END_OF_LETTER.fullmatch(behind)):
         return None
     years = [year_of(a or b) for a, b in _YEAR_IN_TITLE.findall(match[0])]
     head = _name_in_head(match["head"], match[0], is_declared=is_declared)
+    if head == "" and (named := _NAMED_BEHIND.match(behind)) and is_name(named[1]):
+        head = named[1]
     if head is None or (not head and not years):
         return None
     return Title(_without_portal(printed), head or None, years[0] if years else None)
+
+
+def _without_colon(line: str) -> str:
+    """A line in which a body's name is set off from the title by a colon, without that colon."""
+    name, colon, rest = line.replace("：", ":").partition(":")
+    return name + rest if colon and is_name(name) else line
 
 
 def _name_in_head(head: str, whole: str, *, is_declared: bool) -> str | None:
@@ -198,7 +213,7 @@ def _without_portal(title: str) -> str:
     """A page title without what the portal appends to it (`…年度报告_政府信息公开年报_某某网`), and without quotes."""
     if quoted := re.fullmatch(r"《([^》]*)》", title):
         return quoted[1]
-    match = re.match(r".*?(?:报告|年报|公报|的函)", title)
+    match = re.match(r".*?(?:(?:报告|年报|公报)(?:\s*》的(?:通知|公告|函))?|的函)", title)
     return match[0] if match else title
 
 

@@ -76,6 +76,8 @@ def test_index_card_before_the_title(name: str, issuer: str) -> None:
         ("青山县财政局（2021年）政府信息公开工作年度报告", "青山县财政局", 2021),
         ("青山县财政局(2021年度)政府信息公开工作年度报告", "青山县财政局", 2021),
         ("青山县财政局【2021年】政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("关于印发《青山县财政局2021年政府信息公开工作年度报告》的通知", "青山县财政局", 2021),
+        ("青山县财政局：2021年政府信息公开工作年度报告", "青山县财政局", 2021),
         ("青山县财政局2021年法定主动公开及政府信息公开工作年度报告", "青山县财政局", 2021),
         ("我局2021年政府信息公开工作年度报告", None, 2021),
         ("本单位2021年政府信息公开工作年度报告", None, 2021),
@@ -161,6 +163,12 @@ def test_the_printing_office_under_the_signature_does_not_sign() -> None:
     )
     assert front.organization == "青山县财政局"
     assert codes(front) == []
+
+
+def test_a_name_in_brackets_behind_the_title() -> None:
+    front = front_of("2021年政府信息公开工作年度报告（青山县财政局）\n一、总体情况\n正文。\n")
+    assert (front.organization, front.year) == ("青山县财政局", 2021)
+    assert front_of("2021年政府信息公开工作年度报告（公开发布版）\n").organization is None
 
 
 def test_a_seal_is_no_part_of_the_name() -> None:
