@@ -69,6 +69,8 @@ _CORPS_OWN = re.compile(r"(?:兵团|师|师市|[市团镇场])$|人民政府$")
 _NO_ADMINISTRATION = re.compile(r"(?:法院|检察院|大学|(?<!科)学院|[中小]学|(?<!党)学校|幼儿园|医院|公司|集团)$")
 """Courts, schools, hospitals and companies are no departments of a government."""
 _STATE = re.compile(r"^(?:国家|国务院|中华人民共和国|中国)|^[\u4e00-\u9fff]{1,8}部$|^(?:审计署|海关总署|中国人民银行)$")
+_UNLISTED_COUNTY = re.compile(r"^[\u4e00-\u9fff]{2,8}[区县旗](?:人民政府|政府)?$")
+"""The government of a county's equal that no list of divisions has (加格达奇区)."""
 _LOCAL_OFFICE = re.compile(
     r"^(?:国家[\u4e00-\u9fff]+?局|中国[\u4e00-\u9fff]+?(?:委员会|银行|局)|中华人民共和国)"
     r"[\u4e00-\u9fff]{2,}(?:局|分局|队|支行|海关|监管办|专员办|办事处)$"
@@ -142,7 +144,7 @@ def level_of(name: str, match: DivisionMatch | None) -> Level | None:
     if _IN_ZONE.search(rest):
         return None
     if match:
-        return match.level
+        return "county" if _UNLISTED_COUNTY.search(rest) else match.level
     if _LOCAL_OFFICE.search(name):
         return None
     if _STATE.search(name):

@@ -42,6 +42,7 @@ from parsers.report import Kind, Level
         ("巴州人民政府", "government", "prefecture", None),
         ("锡林郭勒盟行政公署", "government", "prefecture", "152500"),
         ("大兴安岭地区行署", "government", "prefecture", "232700"),
+        ("大兴安岭地区加格达奇区人民政府", "government", "county", "232700"),
         ("中共沭阳县委党校", "department", "county", "321322"),
         ("共青团宿迁市委员会", "department", "prefecture", "321300"),
         ("国务院办公厅", "department", "state", None),
