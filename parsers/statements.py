@@ -91,6 +91,8 @@ _WHOLE = re.compile(
 )
 """What may stand before a wording that speaks of the whole body and its whole year."""
 _LONGEST_SUBJECT = 60
+_LOOKED_BACK = 400
+"""So many characters before a wording tell what it speaks of: a page may be one sentence of a million."""
 _PART = re.compile(
     r"各(?:部门|单位|乡镇|镇街|街道|科室)|[市区县]直|其中[^，,]+$|网[上络站]|当面|信函|传真|邮件|邮寄|微信|微博"
     r"|同比|去年|上年|上一年"
@@ -146,9 +148,8 @@ def _stated_in(
     for rule in _RULES:
         for match in rule.pattern.finditer(squeezed):
             value = _value(rule, match)
-            if value is not None and _speaks_of_the_whole(
-                rule, squeezed[: match.start()], year, organization
-            ):
+            before = squeezed[max(0, match.start() - _LOOKED_BACK) : match.start()]
+            if value is not None and _speaks_of_the_whole(rule, before, year, organization):
                 found.setdefault(rule.key, []).append((value, rule.unit, match.start()))
     for key, figures in found.items():
         if len({value for value, _, _ in figures}) == 1:

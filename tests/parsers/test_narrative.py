@@ -2,6 +2,7 @@
 
 import json
 import os
+import timeit
 from decimal import Decimal
 from pathlib import Path
 
@@ -282,6 +283,16 @@ def test_the_body_by_its_full_name_is_the_whole_and_another_is_not() -> None:
     document = text.read("青山县财政局（以下简称我局）全年未收到政府信息公开申请。\n")
     assert [found.value for found in statements(document, organization="青山县财政局")] == [0]
     assert statements(document, organization="青山县水利局") == ()
+
+
+def test_a_long_sentence_is_read_in_proportion_to_its_length() -> None:
+    """Each wording looks back a fixed way: ten times the sentence, ten times the work, not a hundred times."""
+
+    def seconds(times: int) -> float:
+        document = text.read("我局收到政府信息公开申请3件，截至目前，" * times + "\n")
+        return min(timeit.repeat(lambda: statements(document), number=1, repeat=3))
+
+    assert seconds(2000) < 40 * seconds(200)
 
 
 def test_a_figure_told_twice_is_one_statement_and_two_figures_are_two() -> None:
