@@ -65,6 +65,7 @@ _FIELD = re.compile(
 BREADCRUMB = re.compile(r"当前位置|您?现?在的位置|您的位置|^\s*首页\s*[>›»/]")
 _FIRST_LINES = 40
 _LAST_OF_A_MENU = 300
+_LONGEST_TITLE = 300
 _IN_A_LIST = re.compile(r">li\b")
 
 
@@ -110,7 +111,8 @@ def _headings(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _tails(title: str) -> Iterator[str]:
     """A declared title, and what stands behind each of its separators (`某某市人民政府 政府信息公开年报 …年度报告`)."""
     yield title
-    yield from (title[gap.end() :] for gap in re.finditer(r"[\s_|>—-]+", title))
+    short = title[:_LONGEST_TITLE]
+    yield from (short[gap.end() :] for gap in re.finditer(r"[\s_|>—-]+", short))
 
 
 def is_on_a_card(line: str) -> bool:
