@@ -19,7 +19,7 @@ INSTALL = "the document is a picture: install the reader for pictures with pip i
 """The reason to give where a picture cannot be read for want of the extra."""
 
 STRAY = 0.85
-"""No more confidence than this in a figure beside which dirt was read as a full stop."""
+"""No more confidence than this in a figure beside which dirt was read as a full stop, or whose digits stand apart."""
 LOOKALIKE = 0.5
 """No more confidence than this in a figure of which a sign was read as a letter that looks like a digit."""
 
@@ -134,6 +134,9 @@ def _with_text(cell: GridCell, pieces: Sequence[_Piece]) -> GridCell:
     mended = text.translate(_LOOKALIKES)
     if mended != text and _is_figure(mended):
         text, confidence = mended, min(confidence, LOOKALIKE)
+    together = text.replace(" ", "")
+    if len(pieces) == 1 and together != text and _is_figure(together):
+        text, confidence = together, min(confidence, STRAY)
     if _is_figure(text) and text.rstrip(_STOPS) not in ("", text):
         text, confidence = text.rstrip(_STOPS), min(confidence, STRAY)
     return replace(cell, text=text, confidence=round(confidence, 3))

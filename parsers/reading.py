@@ -151,7 +151,7 @@ def _grid_row(
     tokens = _unfused(without_ghosts(strip.fields, len(slots)), len(slots))
     if tokens:
         return Reading(slots, "cells", tokens, units)
-    wide = len({field.locator for field in figures}) < len(figures)
+    wide = len({field.column for field in figures}) < len(figures)
     outside = [f for f in strip.fields if is_figure(f.text) and f.column not in places]
     absent = any(field is None for field in fields)
     lacking = absent or any(field is not None and not field.text.strip() for field in fields)

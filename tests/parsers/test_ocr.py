@@ -9,9 +9,11 @@ from PIL import Image, ImageDraw, ImageFont
 from parsers import ocr
 from parsers.document import Grid, GridCell, Paragraph
 from parsers.errors import UnreadableDocument
-from parsers.ocr import LOOKALIKE, _Piece, _with_text
+from parsers.ocr import LOOKALIKE, STRAY, _Piece, _with_text
 from parsers.parse import parse
 from parsers.readers import html, image, pdf
+from tests.specimens.drawing import can_draw
+from tests.specimens.files import specimens
 
 needs_extra = pytest.mark.skipif(not ocr.is_ready(), reason="the extra ocr is not installed")
 FIGURES = (("12", "0", "345"), ("7", "68", "9010"), ("0", "", "25"))
@@ -104,6 +106,26 @@ def test_letters_among_digits_are_digits_with_little_confidence() -> None:
     cell = GridCell("", 0, 0, "image:0,0,1,1")
     read = _with_text(cell, [_Piece((0, 0), (0, 0, 1, 1), "1O", 0.99)])
     assert (read.text, read.confidence) == ("10", LOOKALIKE)
+
+
+@needs_extra
+def test_digits_that_stand_apart_are_one_figure_if_an_identity_says_so() -> None:
+    cell = GridCell("", 0, 0, "image:0,0,1,1")
+    read = _with_text(cell, [_Piece((0, 0), (0, 0, 1, 1), "1 2 8", 0.99)])
+    assert (read.text, read.confidence) == ("128", STRAY)
+    two_lines = [_Piece((0, 0), (0, y, 1, y + 1), text, 0.99) for y, text in enumerate(("1", "2"))]
+    assert _with_text(cell, two_lines).text == "1 2"
+
+
+@needs_extra
+@pytest.mark.skipif(not can_draw(), reason="the extra notebooks is not installed")
+def test_heads_of_a_table_whose_cells_all_have_the_place_of_the_picture() -> None:
+    """Blank cells keep their columns: no row is refused."""
+    (made,) = specimens(2, "HTML, tables as PNG", 1, ("some blanks",), ("format_2021",))
+    (report,) = parse(made.content, source="page")
+    values = {cell.key: cell.value for cell in report.cells}
+    assert {key: value for key, value in made.certain.items() if values.get(key) != value} == {}
+    assert "ROW_AMBIGUOUS" not in {found.code for found in report.findings}
 
 
 def page_with(picture: bytes) -> str:
