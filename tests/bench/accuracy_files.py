@@ -33,7 +33,8 @@ pages, heads repeated or not, rows cut at the edge. No borders: only alignment s
 picture of every page, 200 dots an inch, half a degree askew, soft, grey and specked, saved as JPEG.
 
 Tables without borders are read as lines of text: where blank cells leave no trace in a line, its figures are refused
-unless the sums of the form decide where they stand. That is what is missing there.
+unless the sums of the form decide where they stand. That is what is missing there; the invented errors are figures that
+the browser broke over two lines of a narrow column.
 
 """
 MAKERS = {"soffice": "LibreOffice", "browser": "Chromium"}
