@@ -179,17 +179,17 @@ class Loop:
         if until := self._journal.paused_until(self._now()):
             self._stopped = ("failing", f"the portal asked not to be asked before {iso(until)}")
         while self._stopped is None and (asked := self._journal.next(self._run, self._now())):
-            answer = await self._fetcher.fetch(asked.request, self._conditions(asked))
-            await self._take(asked, answer)
+            known = self._journal.known(asked.request.key)
+            answer = await self._fetcher.fetch(asked.request, self._conditions(known))
+            await self._take(asked, answer, known)
         return self._finish()
 
     def _root(self, channel: Channel) -> Queued:
         request = self._family.first(channel)
         return Queued(request, "list", channel=channel.url, listing=request.key)
 
-    def _conditions(self, asked: Queued) -> dict[str, str]:
+    def _conditions(self, known: Known | None) -> dict[str, str]:
         """The validators of the body we have, if we still have it."""
-        known = self._journal.known(asked.request.key)
         if known is None or known.sha256 is None or not self._archive.has(known.sha256):
             return {}
         named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
@@ -197,9 +197,8 @@ class Loop:
 
     # ---- one answer
 
-    async def _take(self, asked: Queued, answer: Answer) -> None:
+    async def _take(self, asked: Queued, answer: Answer, known: Known | None) -> None:
         """Archives an answer, reads it, and settles both in the journal at once."""
-        known = self._journal.known(asked.request.key)
         answer = self._unless_for_all(asked, answer)
         try:
             capture = await self._capture(asked, answer, known)

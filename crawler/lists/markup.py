@@ -225,6 +225,8 @@ def attachments_of(tree: LexborHTMLParser, url: str, base: str) -> tuple[Link, .
 def scans_of(tree: LexborHTMLParser, base: str) -> tuple[Link, ...]:
     """The pictures in the body of an article whose tables are put up as pictures: no table stands there, and the text is
     short or speaks of tables."""
+    if tree.css_first("img[src]") is None:
+        return ()
     editors: list[LexborNode] = tree.css(EDITOR)
     text = "".join(editor.text() for editor in editors)
     if any(editor.css_first("table") for editor in editors) or (

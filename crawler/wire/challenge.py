@@ -23,6 +23,7 @@ SHORT_TEXT = 400
 """Visible characters up to which a notice counts as all that the page says; the shortest real reports are longer."""
 SCRIPTS = re.compile(r"(?is)<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 TAGS = re.compile(r"<[^<>]*>")
+PIECES = re.compile(rf"{SCRIPTS.pattern}|{TAGS.pattern}|([^<]+|<)")
 SETS_COOKIE = re.compile(r"document\.cookie\s*=|\bsetCookie\(")
 RELOADS = re.compile(r"location\s*(?:\.\w+\s*)?(?:=|\.(?:replace|reload|assign)\s*\()|\.(?:replace|reload)\(")
 SCRIPTED = (
@@ -53,6 +54,8 @@ def challenge_in(status: int, headers: Mapping[str, str], text: str) -> str | No
         return f"refused by a firewall (WZWS), {status}"
     if not text or len(text) > SHELL_BYTES:
         return None
+    if is_wordy(text):
+        return None
     visible = visible_text(text)
     if len(visible) > SHORT_TEXT:
         return None
@@ -76,11 +79,21 @@ def absence_in(requested: str, final_url: str, text: str) -> str | None:
     title = TITLE.search(text[:TITLE_WITHIN])
     if title and ABSENT.search(title.group(1)):
         return f"soft 404: {title.group(1).strip()[:60]}"
-    if text and len(text) < SHELL_BYTES:
+    if text and len(text) < SHELL_BYTES and not is_wordy(text):
         visible = visible_text(text)
         if len(visible) <= SHORT_TEXT / 2 and ABSENT.search(visible):
             return f"soft 404: {visible[:60]}"
     return None
+
+
+def is_wordy(text: str) -> bool:
+    """Whether more words can be seen than a notice has; reads no further than that takes."""
+    seen = 0
+    for piece in PIECES.finditer(text):
+        words = piece.group(piece.re.groups)
+        if words and (seen := seen + len("".join(words.split()))) > SHORT_TEXT:
+            return True
+    return False
 
 
 @lru_cache(maxsize=4)

@@ -55,7 +55,7 @@ def readable(text: str) -> str:
 
 def depth_limit(text: str) -> int:
     """Where the nesting passes its limit, else the end."""
-    if len(DEEP.findall(text)) <= MAX_DEPTH:
+    if text.count("<") - text.count("</") <= MAX_DEPTH or len(DEEP.findall(text)) <= MAX_DEPTH:
         return len(text)
     depth = 0
     for tag in TAG.finditer(text):
@@ -69,7 +69,7 @@ def depth_limit(text: str) -> int:
 
 def attribute_limit(text: str) -> int:
     """Where a tag is too long, long values (images in the page) not counted; else the end."""
-    if max(map(len, LONG_TAG.findall(text)), default=0) <= MAX_TAG:
+    if len(text) <= MAX_TAG or max(map(len, LONG_TAG.findall(text)), default=0) <= MAX_TAG:
         return len(text)
     for tag in LONG_TAG.finditer(text):
         if tag.end() - tag.start() > MAX_TAG and len(QUOTED.sub("", tag.group())) > MAX_TAG:

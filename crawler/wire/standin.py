@@ -9,7 +9,7 @@ import msgspec
 
 from crawler.address import host_and_port, path_of
 from crawler.lists.titles import CUT, is_report
-from crawler.wire.challenge import NOTICES, SCRIPTS, SHORT_TEXT, TAGS, TITLE_WITHIN, visible_text
+from crawler.wire.challenge import NOTICES, SCRIPTS, SHORT_TEXT, TAGS, TITLE_WITHIN, is_wordy, visible_text
 
 SHELL_CHARACTERS = 60
 REFRESH = re.compile(
@@ -50,7 +50,7 @@ def page_for_file(requested: str, head: bytes) -> str | None:
 def onward_in(text: str) -> str | None:
     """Where a page without words of its own leads at once, by meta refresh or by one plain script; None where it does
     not. What computes its aim or sets a cookie first is a challenge, not a redirect."""
-    if not text or len(visible_text(text)) > SHELL_CHARACTERS:
+    if not text or is_wordy(text) or len(visible_text(text)) > SHELL_CHARACTERS:
         return None
     if refresh := REFRESH.search(text):
         return refresh.group(1)
