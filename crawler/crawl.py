@@ -1,14 +1,13 @@
 """The loop of one portal: ask, archive, go on (step 3: capture). Resumable at any moment; many portals in parallel.
 
-Lists are asked in each run, conditionally. Their links are judged by title; a known article is asked again only when
-its list entry changed or after `recheck_days`. A request that failed waits in the journal until it is due, for a later
-run.
+Lists are asked in each run, conditionally; what they lead to `leads` tells. A request that failed waits in the journal
+until it is due, for a later run.
 """
 
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -20,26 +19,22 @@ from crawler.archive import Archive
 from crawler.capture import Capture, Outcome, iso
 from crawler.errors import CrawlError
 from crawler.families import FAMILIES
-from crawler.fetch import Answer, Decode, Fetcher, Limits, Now, Verdict
+from crawler.fetch import Answer, Decode, Fetcher, Limits, Now
 from crawler.health import CrawlResult, Failure, Health, doubts, shortfall, shrunk, silence
-from crawler.journal import Journal, Known, Queued, Sighting
-from crawler.listing import Channel, Link, Page, Request
-from crawler.lists.titles import is_candidate, is_report, year_of
+from crawler.journal import Journal, Known, Queued
+from crawler.leads import Leads, OnEvent, is_doubtful
+from crawler.listing import Channel, Page
+from crawler.lists.titles import is_candidate, year_of
 from crawler.portal import Portal
+from crawler.verdict import Verdict
 from crawler.wire.guard import Place
 from crawler.wire.pace import Lanes
 from crawler.wire.pages import MAX_CHARACTERS, is_page, is_text, readable
-from crawler.wire.standin import are_different, shows
-
-OnEvent = Callable[[str, Mapping[str, object]], None]
-"""Called with a past participle and its circumstances, such as ("captured", {"url": …, "outcome": …})."""
+from crawler.wire.standin import are_different
 
 DEFAULT_LIMITS = Limits()
 READ_BYTES = 4 * MAX_CHARACTERS
 """No more of a body is read for links; no character takes more bytes."""
-MAX_PAGES = 500
-MAX_DEPTH = 4
-MAX_LISTS = 5000
 MAX_ATTEMPTS = 8
 MAX_BACKOFF = timedelta(days=1)
 STOP_AFTER: dict[Outcome, int] = {"blocked": 3, "failed": 8}
@@ -159,15 +154,13 @@ class Loop:
         self._family = FAMILIES[portal.family]
         self._decode = decode
         self._on_event = on_event
-        self._years = years
         self._now = now
         self._run = journal.begin(now(), [self._root(channel) for channel in portal.channels])
+        self._leads = Leads(portal, journal, self._run, years, now, on_event)
         self._outcomes: Counter[Outcome] = Counter()
         self._errors: list[Failure] = []
         self._new_captures = 0
-        self._lists = 0
         self._gaps: list[str] = []
-        self._stuck: list[str] = []
         self._doubtful = 0
         self._in_a_row: Counter[Outcome] = Counter()
         self._stopped: tuple[Health, str] | None = None
@@ -206,7 +199,7 @@ class Loop:
         finally:
             if answer.content is not None:
                 answer.content.close()
-        sightings, requests = self._read(asked, capture, page) if page else ((), ())
+        sightings, requests = self._leads.of(asked, capture, page) if page else ((), ())
         due = self._due(asked, answer, capture.outcome, is_doubtful=bool(page and is_doubtful(asked, capture, page)))
         self._journal.settle(self._run, asked, capture, due=due, sightings=sightings, requests=requests)
         self._tally(asked, capture, due, is_of_page=answer.verdict.is_of_page)
@@ -291,11 +284,9 @@ class Loop:
         if asked.role == "list" and asked.page > 1:
             self._gaps.append(capture.url)
         self._in_a_row[capture.outcome] += not is_of_page
-        if self._in_a_row[capture.outcome] >= STOP_AFTER.get(capture.outcome, MAX_LISTS):
+        if capture.outcome in STOP_AFTER and self._in_a_row[capture.outcome] >= STOP_AFTER[capture.outcome]:
             health: Health = "blocked" if capture.outcome == "blocked" else "failing"
             self._stopped = (health, f"{self._in_a_row[capture.outcome]} answers in a row: {capture.reason}")
-
-    # ---- reading
 
     def _page(self, asked: Queued, capture: Capture, answer: Answer) -> Page | None:
         """The page to read links from, None for files and for answers without a body."""
@@ -308,65 +299,6 @@ class Loop:
         text = self._decode(body, answer.charset)
         text = readable(text) if is_html else text[:MAX_CHARACTERS]
         return Page(capture.final_url, text, capture.media_type or "text/html", asked.request)
-
-    def _read(self, asked: Queued, capture: Capture, page: Page) -> tuple[Sequence[Sighting], Sequence[Queued]]:
-        """What a page leads to: the rows and further pages of a list, the attachments of an article."""
-        if asked.role == "list":
-            return self._read_list(asked, page)
-        return (), self._attachments(asked, capture, page)
-
-    def _read_list(self, asked: Queued, page: Page) -> tuple[Sequence[Sighting], Sequence[Queued]]:
-        listing = self._family.read(page)
-        before = self._journal.sightings(asked.listing)
-        fresh = [link for link in listing.links if not (seen := before.get(link.url)) or seen.last_run != self._run.id]
-        self._lists += 1
-        self._emit("listed", url=page.url, links=len(listing.links), fresh=len(fresh))
-        rows = [link for link in fresh if self._is_eligible(link)]
-        requests = [self._article(asked, link) for link in rows if self._is_wanted(link, before.get(link.url))]
-        if fresh and asked.page < MAX_PAGES and self._lists < MAX_LISTS:
-            requests += [next_page(asked, request, place) for place, request in enumerate(listing.following, 1)]
-        elif listing.following:
-            self._emit("paging_stopped", url=page.url, pages=asked.page)
-        if asked.page == 2 and listing.links and not fresh and not asked.request.is_guess:
-            self._stuck.append(page.url)
-        if asked.depth < MAX_DEPTH and self._lists < MAX_LISTS:
-            requests += [column_below(asked, request) for request in listing.columns]
-        return [self._sighting(link, before.get(link.url), is_judged=link in rows) for link in fresh], requests
-
-    def _article(self, asked: Queued, link: Link) -> Queued:
-        return Queued(Request(link.url), "article", channel=asked.channel, title=link.title, date=link.date)
-
-    def _is_eligible(self, link: Link) -> bool:
-        """Whether a row may be a report of the years that this run is about."""
-        if not is_candidate(link.title):
-            self._emit("skipped", url=link.url, title=link.title)
-            return False
-        year = year_of(link.title)
-        return self._years is None or year is None or year in self._years
-
-    def _is_wanted(self, link: Link, before: Sighting | None) -> bool:
-        """Whether a row is worth a request now: new, changed, or not asked for long."""
-        is_changed = before is not None and (before.title, before.date) != (link.title, link.date)
-        return is_changed or self._is_stale(link.url)
-
-    def _sighting(self, link: Link, before: Sighting | None, *, is_judged: bool) -> Sighting:
-        """What to remember of a row; a change that this run does not act upon is left for a later one to notice."""
-        if before is not None and not is_judged:
-            return msgspec.structs.replace(before, last_run=self._run.id)
-        return Sighting(link.url, link.title, link.date, self._run.id)
-
-    def _is_stale(self, key: str) -> bool:
-        """Whether an address was never asked, or so long ago that it is asked again."""
-        known = self._journal.known(key)
-        return known is None or self._now() - known.asked_at >= timedelta(days=self._portal.recheck_days)
-
-    def _attachments(self, asked: Queued, capture: Capture, page: Page) -> Sequence[Queued]:
-        """The files of an article: all when it changed, else those that have not been asked for lately."""
-        return [
-            Queued(Request(file.url), "attachment", channel=asked.channel, title=file.title, attachment_of=capture.url)
-            for file in self._family.article(page).attachments
-            if capture.outcome == "stored" or self._is_stale(file.url)
-        ]
 
     # ---- the end
 
@@ -401,7 +333,7 @@ class Loop:
         if len(unread) == len(roots):
             return ("blocked" if "blocked" in outcomes.values() else "failing"), unread
         gaps = tuple(f"{url}: this page of a list is missing" for url in self._gaps)
-        gaps += tuple(f"{url}: the second page of the list is its first again" for url in self._stuck)
+        gaps += tuple(f"{url}: the second page of the list is its first again" for url in self._leads.stuck)
         before = self._run.links_before or {}
         read = [url for url, outcome in missed.items() if outcome in ("stored", "unchanged")]
         losses = (*shrunk(links, before), *silence(links, before, read))
@@ -410,12 +342,6 @@ class Loop:
 
     def _emit(self, name: str, **fields: object) -> None:
         self._on_event(name, {"portal": self._portal.key, **fields})
-
-
-def is_doubtful(asked: Queued, capture: Capture, page: Page) -> bool:
-    """Whether a new page says nothing of the report that its link names; it is kept, and asked for once more."""
-    is_new = asked.role == "article" and capture.outcome == "stored"
-    return is_new and asked.title is not None and is_report(asked.title) and not shows(asked.title, page.text)
 
 
 def is_default_of(list_url: str, url: str) -> bool:
@@ -428,15 +354,3 @@ def wished_pause(answer: Answer) -> timedelta:
     """How long the host wants to be left alone."""
     seconds = max(answer.verdict.rest_seconds or 0.0, answer.retry_after_seconds or 0.0)
     return min(MAX_BACKOFF, timedelta(seconds=min(seconds, 1e9)))
-
-
-def next_page(asked: Queued, request: Request, place: int) -> Queued:
-    """A page that continues the list, `place` pages further on."""
-    return Queued(
-        request, "list", channel=asked.channel, listing=asked.listing, page=asked.page + place, depth=asked.depth
-    )
-
-
-def column_below(asked: Queued, request: Request) -> Queued:
-    """The first page of a sub-column."""
-    return Queued(request, "list", channel=asked.channel, listing=request.key, depth=asked.depth + 1)

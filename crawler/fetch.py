@@ -6,29 +6,26 @@ caps on size and time. What comes back is judged here: a challenge or a soft 404
 
 import asyncio
 import random
-import re
-import ssl
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import httpcore
 import httpx
 from msgspec import Struct
 from msgspec.structs import replace
 
 from crawler.address import host_and_port, is_web, origin_of, path_of, resolve
-from crawler.capture import Outcome
-from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, Resting, TooLarge, Truncated, Unreadable
+from crawler.errors import Astray, Blocked, Closed, FetchError, Refused, TooLarge, Truncated, Unreadable
 from crawler.listing import Request
 from crawler.portal import Portal
+from crawler.verdict import FINAL, TRANSIENT, Verdict, said, verdict_on
 from crawler.wire.body import Body
 from crawler.wire.challenge import absence_in, challenge_in
 from crawler.wire.guard import Place
+from crawler.wire.headers import charset_in, header, int_in, media_type_in, retry_after
 from crawler.wire.inflate import Inflater
 from crawler.wire.pace import Lanes
 from crawler.wire.pages import is_page
@@ -42,13 +39,10 @@ Now = Callable[[], datetime]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
-MAX_DIGITS = 15
 JUDGED_BYTES = 64_000
 """So much of a page is looked at for challenges and soft 404s, and so much of a refusal is read at all."""
 SHELL_BYTES = 4_000
 """Pages that only lead on are shorter."""
-TRANSIENT = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.RemoteProtocolError)
-FINAL = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpx.HTTPError, httpx.InvalidURL)
 
 
 class Limits(Struct, frozen=True):
@@ -60,18 +54,6 @@ class Limits(Struct, frozen=True):
     redirects: int = 5
     attempts: int = 3
     patience_seconds: float = 120.0
-
-
-class Verdict(Struct, frozen=True):
-    """What an exchange amounts to. `is_transient`: asking again at once may help. `rest_seconds`: the host wants to be
-    left alone for so long, which is longer than a run waits. `is_of_page`: a failure of this page, which says nothing of
-    the host."""
-
-    outcome: Outcome
-    reason: str = ""
-    is_transient: bool = False
-    rest_seconds: float | None = None
-    is_of_page: bool = False
 
 
 class Answer(Struct, frozen=True):
@@ -356,70 +338,7 @@ class Fetcher:
         return Verdict("stored") if size else Verdict("failed", "empty body", is_transient=True)
 
 
-def verdict_on(error: Exception) -> Verdict:
-    """What a failure amounts to, and whether asking again at once can help."""
-    match error:
-        case Resting():
-            return Verdict("failed", str(error), rest_seconds=error.seconds)
-        case Refused():
-            return Verdict("refused", str(error))
-        case Blocked():
-            return Verdict("blocked", str(error))
-        case TooLarge():
-            return Verdict("too_large", str(error))
-        case FetchError():
-            return Verdict("failed", str(error), is_transient=isinstance(error, Truncated))
-        case TimeoutError():
-            return Verdict("failed", "the answer takes too long")
-    return Verdict("failed", said(error), is_transient=isinstance(error, TRANSIENT) and not has_bad_certificate(error))
-
-
 def check(size: int, cap: int, how: str = "") -> None:
     """Raises TooLarge beyond the cap."""
     if size > cap:
         raise TooLarge(f"{size} bytes {how}more than {cap}" if how else f"more than {cap} bytes")
-
-
-def said(error: Exception) -> str:
-    """An error in words; many of the wire's errors carry none but their name."""
-    return str(error) or type(error).__name__
-
-
-def has_bad_certificate(error: BaseException) -> bool:
-    """Whether a certificate that does not hold stands behind a failure to connect."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-        cause = cause.__cause__ or cause.__context__
-    return cause is not None
-
-
-def header(headers: tuple[tuple[str, str], ...], name: str) -> str:
-    """The first value of a header, empty where it is not sent. Names are in lower case."""
-    return next((value for known, value in headers if known == name), "")
-
-
-def media_type_in(headers: tuple[tuple[str, str], ...]) -> str:
-    """The declared media type in lower case, without parameters."""
-    return header(headers, "content-type").split(";")[0].strip().lower()
-
-
-def charset_in(content_type: str) -> str | None:
-    """The charset that a Content-Type declares."""
-    match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
-    return match.group(1) if match else None
-
-
-def int_in(text: str) -> int:
-    """A header's number, 0 where it is none."""
-    return int(text[:MAX_DIGITS]) if text.isdecimal() else 0
-
-
-def retry_after(text: str, now: datetime) -> float | None:
-    """Seconds that a Retry-After asks for, as a number or a date (RFC 9110, 10.2.3); None where it says nothing."""
-    if text.strip().isdecimal():
-        return float(text.strip()[:MAX_DIGITS])
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from crawler.address import is_web, resolve
-from crawler.crawl import OnEvent
 from crawler.discovery.discover import Discovery, discover
 from crawler.discovery.draft import toml_of
 from crawler.discovery.survey import visit
+from crawler.leads import OnEvent
 from crawler.portal import Portal
 from nianbao.errors import UsageError
 from nianbao.voice import Language, Voice

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from crawler.address import host_and_port
-from crawler.crawl import OnEvent, silent, utc_now
+from crawler.crawl import silent, utc_now
 from crawler.discovery.signposts import (
     Kind,
     Sign,
@@ -29,6 +29,7 @@ from crawler.discovery.survey import LIMITS, Asker, Column, Looked, Survey, twin
 from crawler.families import FAMILIES
 from crawler.fetch import Decode, Fetcher, Limits, Now
 from crawler.health import last_complete_year
+from crawler.leads import OnEvent
 from crawler.listing import Channel, Link, Page, Request
 from crawler.lists.titles import year_of
 from crawler.portal import Pace, Portal

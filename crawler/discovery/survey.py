@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from crawler.capture import Outcome
-from crawler.crawl import OnEvent, silent, utc_now
+from crawler.crawl import silent, utc_now
 from crawler.discovery.signposts import links_of
 from crawler.families import FAMILIES
 from crawler.fetch import Answer, Decode, Fetcher, Limits, Now
+from crawler.leads import OnEvent
 from crawler.listing import Channel, Family, Link, Page, Request
 from crawler.lists.titles import is_candidate, is_report
 from crawler.portal import Portal

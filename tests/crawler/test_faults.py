@@ -305,7 +305,7 @@ def test_paging_loop_ends(replica: Replica, archive: Archive, run: Crawl) -> Non
 
 
 def test_endless_list_ends(replica: Replica, run: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.crawl.MAX_PAGES", 5)
+    monkeypatch.setattr("crawler.leads.MAX_PAGES", 5)
     for page in range(1, 20):
         name = "index.html" if page == 1 else f"index_{page}.html"
         rows = [row(f"{FOLDER}/content/post_{page}.html", f"不是年报{page}")]

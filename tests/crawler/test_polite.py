@@ -11,8 +11,9 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.crawl import crawl_all
-from crawler.fetch import Limits, retry_after
+from crawler.fetch import Limits
 from crawler.portal import RobotsOverride
+from crawler.wire.headers import retry_after
 from crawler.wire.pace import Lane
 from crawler.wire.robots import rules_of
 from tests.crawler.conftest import QUICK, Crawl, at, portal_at, text_of
