@@ -1,5 +1,6 @@
 """The inner line: bytes → document → alignment → report (steps 4 to 6)."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from .document import Block, Document, Grid
 from .errors import UnreadableDocument
 from .frontmatter import FrontMatter
 from .labels import simplified
+from .readers.html import NO_PICTURES
 from .reading import TableReading
 from .reconcile import reconcile
 from .report import Cell, Finding, Report, Status, finding
@@ -52,9 +54,11 @@ def parse_member(
     url: str | None = None,
     within: str | None = None,
     stand_in: bytes | None = None,
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> tuple[Report, ...]:
     """The reports of a document that is no archive. `stand_in` is the same document in a format that has a reader, where
-    its own has none; then the report says so. The rest as in `parse`."""
+    its own has none; then the report says so. `pictures` are the bytes of pictures that a page shows, by address. The rest
+    as in `parse`."""
     digest = sha256(member.content).hexdigest() if member.content or not member.problem else ""
     blank = Report(member.source, digest, member.media_type or declared, None, "unreadable", None)
     if member.problem:
@@ -67,7 +71,7 @@ def parse_member(
     if found is None:
         return (replace(blank, reason="no known document format and no text (binary content)"),)
     try:
-        document = readers.read(content, found, url)
+        document = readers.read(content, found, url, pictures)
     except UnreadableDocument as error:
         return (replace(blank, reason=str(error)),)
     if stand_in is not None:

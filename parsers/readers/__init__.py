@@ -1,5 +1,6 @@
 """Bytes → Document, by media type (step 4). A format is one module here and one line in `READERS`."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
@@ -19,9 +20,11 @@ class Reader(Protocol):
     def __call__(self, content: bytes, url: str | None, declared: str | None) -> Document: ...
 
 
-def _read_html(content: bytes, url: str | None, declared: str | None) -> Document:
+def _read_html(
+    content: bytes, url: str | None, declared: str | None, pictures: Mapping[str, bytes] = html.NO_PICTURES
+) -> Document:
     decoded = decode(content, declared)
-    return _with_remarks(html.read(decoded.text, url), decoded)
+    return _with_remarks(html.read(decoded.text, url, pictures), decoded)
 
 
 def _read_web_archive(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
@@ -95,8 +98,11 @@ FORMATS: dict[str, str] = {
 """Names of formats that are known by their bytes but have no reader (yet)."""
 
 
-def read(content: bytes, media_type: str, url: str | None = None) -> Document:
-    """What a document says. `media_type` as found by content (`unwrap.media_type`), a `charset` parameter being a hint.
+def read(
+    content: bytes, media_type: str, url: str | None = None, pictures: Mapping[str, bytes] = html.NO_PICTURES
+) -> Document:
+    """What a document says. `media_type` as found by content (`unwrap.media_type`), a `charset` parameter being a hint;
+    `pictures` are the bytes of pictures that a page shows, by address.
 
     Raises UnreadableDocument where the format has no reader, and where its reader cannot read these bytes.
     """
@@ -105,6 +111,8 @@ def read(content: bytes, media_type: str, url: str | None = None) -> Document:
     reader = READERS.get(kind)
     if reader is None:
         raise UnreadableDocument(f"no reader for {FORMATS[kind]}" if kind in FORMATS else f"no reader for {kind}")
+    if reader is _read_html:
+        return _read_html(content, url, _charset_in(parameters), pictures)
     return reader(content, url, _charset_in(parameters))
 
 

@@ -153,3 +153,40 @@ def test_a_page_of_pictures_without_the_extra(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("parsers.ocr.find_spec", lambda name: None)
     document = html.read(page_with(saved(drawn(), "PNG")))
     assert document.unread == ocr.INSTALL
+
+
+SEVERAL = """<html><body><div id="zoom"><p>一、总体情况</p><p>words before</p>{first}<br>between<br>{second}
+<table><tr><td>{third}</td></tr></table><p>words after</p></div></body></html>"""
+
+
+def marked_with(picture: Image.Image, text: str) -> Image.Image:
+    """The table with another first figure, so that tables can be told apart."""
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((206, 206, 596, 274), fill=255)
+    pen.text((380, 220), text, fill=0, font=ImageFont.load_default(size=34))
+    return picture
+
+
+@needs_extra
+def test_tables_of_pictures_stand_among_the_words_where_the_pictures_stand() -> None:
+    page = SEVERAL.format(first="<img src='a/1.png'>", second="<img data-src='2.png' src=x.gif>", third="<img src='/图 3.png'>")
+    pictures = {
+        "http://h.cn/d/a/1.png": saved(marked_with(drawn(), "11"), "PNG"),
+        "http://h.cn/d/2.png": saved(marked_with(drawn(), "22"), "PNG"),
+        "http://h.cn/%E5%9B%BE%203.png": saved(marked_with(drawn(), "33"), "PNG"),
+        "http://h.cn/other.png": saved(marked_with(drawn(), "44"), "PNG"),
+    }
+    document = html.read(page, "http://h.cn/d/p.html", pictures)
+    shown = [block.cells[0].text if isinstance(block, Grid) else block.text for block in document.blocks]
+    assert shown == ["一、总体情况", "words before", "11", "between", "22", "33", "words after"]
+    assert [block.locator for block in document.blocks if isinstance(block, Grid)] == [
+        "html:#zoom>img:nth-of-type(1)", "html:#zoom>img:nth-of-type(2)", "html:#zoom>table>tbody>tr>td>img",
+    ]  # fmt: skip
+    assert document.unread is None
+    assert document.attachments == ()
+
+
+def test_pictures_that_are_not_at_hand_are_named() -> None:
+    page = SEVERAL.format(first="<img src='a/1.png'>", second="<img src='/images/icon_2.png'>", third="<a href=x><img src=3.png></a>")
+    document = html.read(page, "http://h.cn/d/p.html")
+    assert [file.address for file in document.attachments] == ["http://h.cn/d/a/1.png"]

@@ -1,33 +1,37 @@
 """HTML pages → blocks: the tree in pieces, the report told from what stands around it, each piece with its place."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers import ocr
 from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
 from parsers.readers.html.content import below, split
 from parsers.readers.html.flow import flow_of, hidden_nodes, struck_nodes
-from parsers.readers.html.links import attachments_of
+from parsers.readers.html.links import attachments_of, base_address
 from parsers.readers.html.menus import big_menus
 from parsers.readers.html.nesting import shallow
-from parsers.readers.html.pictures import Pictures, pictures_of
+from parsers.readers.html.pictures import Bytes, pictures_in, with_pictures, without_pictures
 from parsers.readers.html.pieces import Flow, Piece, Table
 from parsers.readers.html.places import Places
 
+NO_PICTURES: Mapping[str, bytes] = {}
 _MARGIN = 4000
 
 
-def read(content: str, url: str | None = None) -> Document:
+def read(content: str, url: str | None = None, pictures: Mapping[str, bytes] = NO_PICTURES) -> Document:
     """The main content of a page as blocks, the rest that may matter as furniture; broken markup as browsers read it.
 
-    `url` makes the addresses of attachments absolute. A locator names the element in which a block or cell stands;
-    lines of one element share it.
+    `url` makes the addresses of attachments absolute; `pictures` are the bytes of pictures that it shows, by address. A
+    locator names the element in which a block or cell stands; lines of one element share it.
     """
     tree = _tree(content)
     root = tree.body or tree.root
     if root is None:
         return Document("html", "text/html", ())
-    flow, remarks = _visible(tree, root)
+    source = Bytes(tree, url, pictures)
+    shown = source.shown(tree)
+    flow, remarks = _visible(tree, root, shown)
     if _breaks_off(content):
         remarks.append("the page breaks off: its end is missing")
     parts = split(flow)
@@ -35,17 +39,27 @@ def read(content: str, url: str | None = None) -> Document:
     places.anchor(flow.frames[parts.frame].node)
     inside = below(flow.frames, {parts.frame})
     has_table = any(isinstance(piece, Table) for piece in parts.content)
-    pictures = Pictures() if has_table else pictures_of(tree, places)
+    blocks, furniture = blocks_of(parts.content, places), blocks_of(parts.around, places)
+    attachments = attachments_of(tree, flow, inside, url)
+    unread = None
+    if shown:
+        is_ready = has_table or ocr.is_ready()
+        unread = None if is_ready else ocr.INSTALL
+        looked_at = is_ready and not has_table
+        blocks = with_pictures(blocks, shown, places, source) if looked_at else without_pictures(blocks)
+        furniture = without_pictures(furniture)
+    elif not has_table and not attachments:
+        attachments += tuple(pictures_in(flow.frames[parts.frame].node, base_address(tree, url)))
     return Document(
         "html",
         "text/html",
-        blocks=(*blocks_of(parts.content, places), *pictures.blocks),
-        furniture=blocks_of(parts.around, places),
+        blocks=blocks,
+        furniture=furniture,
         title=_title(tree),
         metadata=_metadata(tree),
-        attachments=attachments_of(tree, flow, inside, url),
+        attachments=attachments,
         remarks=tuple(remarks),
-        unread=pictures.unread,
+        unread=unread,
     )
 
 
@@ -63,17 +77,18 @@ def _breaks_off(content: str) -> bool:
     return "<html" in begin and "</html" not in end and ("</body" not in end or end.rfind("<") > end.rfind(">"))
 
 
-def _visible(tree: LexborHTMLParser, root: LexborNode) -> tuple[Flow, list[str]]:
-    """What a reader of the page sees; tables that only a script would show count where no other table stands."""
+def _visible(tree: LexborHTMLParser, root: LexborNode, pictured: Container[int]) -> tuple[Flow, list[str]]:
+    """What a reader of the page sees; tables that only a script would show count where no other table stands. Each `<img>`
+    in `pictured` is marked."""
     hidden = hidden_nodes(tree)
     struck = struck_nodes(tree)
-    flow = flow_of(tree, root, [*hidden, *struck, *big_menus(tree)])
+    flow = flow_of(tree, root, [*hidden, *struck, *big_menus(tree)], pictured)
     remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
     if tree.body is None or tree.css_first("frameset") is not None:
         remarks.append("the page is a frameset: its content stands in the framed pages")
     has_table = any(isinstance(piece, Table) for piece in flow.pieces)
     if not has_table and any(node.css_first("table") is not None for node in hidden):
-        whole = flow_of(tree, root, struck)
+        whole = flow_of(tree, root, struck, pictured)
         if any(isinstance(piece, Table) for piece in whole.pieces):
             return whole, [*remarks, "the tables stand in a part of the page that is hidden until a script shows it"]
     return flow, remarks

@@ -6,13 +6,13 @@ one run of text, most of a page, are taken whole; a selector finds the others be
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.readers.html.links import is_file
-from parsers.readers.html.pieces import Cell, Flow, Frame, Link, Piece, Run
+from parsers.readers.html.pieces import MARK, Cell, Flow, Frame, Link, Piece, Run
 from parsers.readers.html.tables import Rows, joined, pieces_of, with_spans
 
 MAX_NODES = 2_000_000
@@ -39,15 +39,18 @@ def struck_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
     return [*tree.css("del,s,strike"), *raised]
 
 
-def flow_of(tree: LexborHTMLParser, root: LexborNode, hidden: Iterable[LexborNode] = ()) -> Flow:
-    """All pieces below `root`, without what is script, style, comment or in `hidden`."""
+def flow_of(
+    tree: LexborHTMLParser, root: LexborNode, hidden: Iterable[LexborNode] = (), pictured: Container[int] = ()
+) -> Flow:
+    """All pieces below `root`, without what is script, style, comment or in `hidden`; a mark in place of each `<img>` in
+    `pictured`."""
     mixed = {node.mem_id for node in tree.css(_BROKEN_PARAGRAPHS)}
     hidden_keys: set[int] = set()
     for node in hidden:
         hidden_keys.add(node.mem_id)
         _mark_ancestors(node, mixed)
     spanning = {node.mem_id for node in tree.css("[rowspan],[colspan]")}
-    return _Walk(root, hidden_keys, mixed, spanning).walk()
+    return _Walk(root, hidden_keys, mixed, spanning, pictured).walk()
 
 
 def _mark_ancestors(node: LexborNode, marked: set[int]) -> None:
@@ -73,8 +76,11 @@ class _Walk:
     `mixed` are the paragraphs that are not taken whole, `spanning` the cells with a rowspan or colspan.
     """
 
-    def __init__(self, root: LexborNode, hidden: set[int], mixed: set[int], spanning: set[int]) -> None:
+    def __init__(
+        self, root: LexborNode, hidden: set[int], mixed: set[int], spanning: set[int], pictured: Container[int]
+    ) -> None:
         self.flow = Flow(frames=[Frame(0, root)])
+        self.pictured = pictured
         self.hidden, self.mixed, self.spanning = hidden, mixed, spanning
         self.pieces = self.flow.pieces
         self.texts: list[str] = []
@@ -140,8 +146,10 @@ class _Walk:
         self.end_run()
         return node.next
 
-    def count_picture(self, node: LexborNode) -> LexborNode | None:
-        self.flow.pictures += 1
+    def mark_picture(self, node: LexborNode) -> LexborNode | None:
+        if node.mem_id in self.pictured:
+            self.end_run()
+            self.pieces.append(Run(MARK, node, self.frame, 0, 0))
         return node.next
 
     def note_object(self, node: LexborNode) -> LexborNode | None:
@@ -306,7 +314,7 @@ _ENTERING: dict[str | None, Callable[[_Walk, LexborNode], LexborNode | None]] = 
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _Walk.open_heading),
     "p": _Walk.open_paragraph,
     "a": _Walk.open_link,
-    "img": _Walk.count_picture,
+    "img": _Walk.mark_picture,
     "table": _Walk.open_table,
     **dict.fromkeys(("thead", "tbody", "tfoot"), _Walk.open_group),
     "tr": _Walk.open_row,

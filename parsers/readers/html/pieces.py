@@ -5,6 +5,9 @@ from __future__ import annotations
 from msgspec import Struct, field
 from selectolax.lexbor import LexborNode
 
+MARK = "\ufffc"
+"""The run that stands for a picture whose bytes are at hand (OBJECT REPLACEMENT CHARACTER)."""
+
 
 class Run(Struct):
     """Text between two breaks. `linked` of its characters stand in links; `level` of the heading that it is, else 0."""
@@ -67,5 +70,4 @@ class Flow(Struct):
     pieces: list[Piece] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    pictures: int = 0
     is_cut: bool = False
