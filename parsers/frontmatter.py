@@ -8,6 +8,7 @@ signs contradict each other a finding says so. 来源 and the portal's name are 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -228,9 +229,12 @@ _SHOWN_WEAKLY = re.compile(rf"(?<![\u4e00-\u9fff])(?:录入|上传|添加)?(?:�
 _LONE_DATE = re.compile(
     r"(?:(?:信息|文章)?(?:来源|作者|编辑|发布者|发布人)\s*[:：]?\s*[^\s\d]{1,20}\s+){0,3}[\[【]?\s*(?:更新(?:日期|时间)\s*[:：]\s*)?"
     rf"({DATE})(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*(?=$|[\[【\]】|(（]|来源|信息来源|作者|浏览|点击|阅读|访问|字体|字号|打印|分享)")
+_OPENS_THE_TEXT = re.compile(r"[\u4e00-\u9fff]{4}[。！？]|^\s*[一二三四五六七八九十]{1,2}\s*、")
+"""A sentence or a numbered heading: a date behind it is the signature's."""
 _IN_ADDRESS = re.compile(r"/t(20\d{2})(\d{2})(\d{2})_|/art/(20\d{2})/(\d{1,2})/(\d{1,2})/|/(20\d{2})-(\d{2})-(\d{2})/")
 
 
+_LAST_LINES = 8
 _SEAL = re.compile(r"[(（](?:代|盖|公)?章[)）]$")
 
 
@@ -240,6 +244,18 @@ def _signature(text: str) -> Signature | None:
     for match in _SIGNED.finditer(text):
         day = date_of(match["day"])
         name = _SEAL.sub("", squeeze(match["name"]))
+        if day and is_name(name) and not NO_NAME.search(name):
+            found = Signature(name, day)
+    return found or _signature_upside_down(text)
+
+
+def _signature_upside_down(text: str) -> Signature | None:
+    """A day on a line of its own and the name under it, among the last lines."""
+    last = [line.strip() for line in text.splitlines() if line.strip()][-_LAST_LINES:]
+    found = None
+    for above, below in pairwise(last):
+        name = _SEAL.sub("", squeeze(below))
+        day = date_of(above) if re.fullmatch(DATE, above) else None
         if day and is_name(name) and not NO_NAME.search(name):
             found = Signature(name, day)
     return found
@@ -279,7 +295,8 @@ def _under_the_title(lines: list[str], title: Title) -> date | None:
     at = next((place for place, line in enumerate(lines) if own in squeeze(line)), None)
     if at is None:
         return None
-    shown = [line.strip() for line in lines[at + 1 :] if line.strip()][:3]
+    below = [line.strip() for line in lines[at + 1 :] if line.strip()][:3]
+    shown = takewhile(lambda line: not _OPENS_THE_TEXT.search(line), below)
     found = (_LONE_DATE.match(line) for line in shown)
     return next((day for match in found if match and (day := date_of(match[1]))), None)
 

@@ -11,13 +11,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.labels import normalise
-from parsers.passages import Prose
+from parsers.passages import OTHER, Prose
 from parsers.template import SectionForm, Template
 
 _PART = r"第[一二三四五六七八九十\d]{1,2}(?:部分|章)"
 _TOP = re.compile(rf"^\s*(?:#+\s*)?(?:[一二三四五六七八九十]{{1,3}}\s*[、.．,，:：]|{_PART})")
 _SUB = re.compile(r"^\s*(?:#+\s*)?(?:[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]|\d{1,2}\s*[、.．])")
 _INLINE = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2}、)\s*(?P<label>[\u4e00-\u9fff、，,]{2,32})")
+_OPENING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、\s*[\u4e00-\u9fff、，,]{2,32}?(?=[:：。\s])")
 _TABLE_NUMBER = re.compile(r"^\s*表[一二三四五六七八九十\d]{1,2}\s*[:：、]")
 _IS_PART = re.compile(rf"^\s*(?:#+\s*)?{_PART}[:：、\s]*")
 _REMARK = re.compile(r"[（(][^）)]*[）)]\s*$")
@@ -42,7 +43,8 @@ def marks_of(prose: Prose, template: Template) -> Iterator[Mark]:
     for place, passage in enumerate(prose.passages):
         start = prose.starts[place]
         if len(passage.text.strip()) <= _LONGEST_HEADING:
-            yield from _line_mark(prose, place, template)
+            mark = next(_line_mark(prose, place, template), None) or _opening_mark(start, passage.text, template)
+            yield from [mark] if mark else []
         else:
             yield from _inline_marks(start, prose.text[start : start + len(passage.text)], template)
 
@@ -59,6 +61,15 @@ def _line_mark(prose: Prose, place: int, template: Template) -> Iterator[Mark]:
         if found := _section_of(_TABLE_NUMBER.sub("", text), template.sections):
             yield Mark(found[0], start, end, _rank(text), found[1])
             return
+
+
+def _opening_mark(start: int, text: str, template: Template) -> Mark | None:
+    """The numbered heading with which a short line opens, what it has to say behind it (`六、其他需要报告的事项：无`)."""
+    if match := OTHER.match(text):
+        return Mark("other_matters", start, start + match.end(), 0, is_listed=False)
+    match = _OPENING.match(text)
+    section = _section_of(match[0], template.sections) if match else None
+    return Mark(section[0], start, start + match.end(), 0, section[1]) if match and section else None
 
 
 def _rank(text: str) -> int:

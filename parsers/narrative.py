@@ -20,7 +20,8 @@ def sections(document: Document, template: Template) -> tuple[Section, ...]:
         heading = "".join(prose.text[mark.start : mark.end].split())
         texts.setdefault(mark.key, (heading, []))[1].append(prose.text[mark.end : following].strip())
     return tuple(
-        Section(key, heading.lstrip("#"), "\n".join(filter(None, parts))) for key, (heading, parts) in texts.items()
+        Section(key, heading.lstrip("#"), "\n".join(filter(None, (part.lstrip("：:。 ") for part in parts))))
+        for key, (heading, parts) in texts.items()
     )
 
 
@@ -68,9 +69,10 @@ def prose_findings(statements: tuple[Statement, ...], cells: tuple[Cell, ...]) -
 
 def _contradictions(statements: tuple[Statement, ...], values: dict[CellKey, Value]) -> Iterator[Finding]:
     for key, cells in _CELLS.items():
-        stated = [statement.value for statement in statements if statement.key == key]
+        told = [statement for statement in statements if statement.key == key]
+        stated = [statement.value for statement in told]
         for cell in cells:
-            if stated and cell in values and values[cell] not in stated:
+            if told and cell in values and not any(_agrees(statement, values[cell]) for statement in told):
                 yield Finding(
                     "TEXT_VS_TABLE",
                     "info",
@@ -80,6 +82,15 @@ def _contradictions(statements: tuple[Statement, ...], values: dict[CellKey, Val
                     expected=stated[0],
                     actual=values[cell],
                 )
+
+
+def _agrees(statement: Statement, value: Value) -> bool:
+    """Whether a figure told is the table's. Thousands told in words (十二万三千条) may be a round figure of it."""
+    told = str(statement.value)
+    if statement.value == value or int(statement.value) < 1000 or told in statement.sentence.replace(",", ""):
+        return statement.value == value
+    step = 10 ** (len(told) - len(told.rstrip("0")))
+    return bool(abs(statement.value - value) < step)
 
 
 def _fee_above_fees(statements: tuple[Statement, ...], values: dict[CellKey, Value]) -> Iterator[Finding]:

@@ -18,8 +18,9 @@ _UNITS = "|".join(sorted(YUAN, key=len, reverse=True))
 COUNT_UNITS = ("人次", "笔", "件", "项", "条", "个", "次", "宗", "人", "篇", "份", "起", "例", "家")
 
 _NULLS = frozenset(("", "/", "\\", "-", "--", "—", "——", "―", "–", "－", "无", "&nbsp;", "／", "一一", "\\/", "//"))
-_FOOTNOTES = re.compile(r"[①-⓿❶-➓⁰¹²³⁴-⁹₀-₉\u24ea※*＊]")
-_INVISIBLE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
+_NULLS |= {"─", "━", "ー", "不适用", "不涉及", "未涉及", "暂无", "未统计", "N/A", "n/a", "NA"}
+_FOOTNOTES = re.compile(r"[①-⓿❶-➓⁰¹²³⁴-⁹₀-₉\u24ea※*＊﹡]")
+_INVISIBLE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "＋": "+", "﹢": "+"})
 _TRADITIONAL_UNITS = str.maketrans("萬億筆項條個圓無", "万亿笔项条个元无")
 _CURRENCY = r"(?:人民币|RMB|[¥￥])"
@@ -75,6 +76,32 @@ def has_leading_zero(text: str) -> bool:
     """Whether a run of digits cannot be one canonical number: "00", "016"."""
     digits = squeeze(text).lstrip("+-")
     return len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
+
+
+_HAN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN_STEPS = {"十": 10, "百": 100, "千": 1000}
+HAN_COUNT = r"[零〇一二两三四五六七八九十百千万]{1,12}"
+"""A count in Chinese numerals, to be placed in a larger pattern; not all that it matches is a number."""
+_IS_HAN_COUNT = re.compile(
+    r"(?=.)(?:(?!万)(?:[一二两三四五六七八九]千)?(?:零?[一二两三四五六七八九]百)?(?:零?[一二两三四五六七八九]?十)?(?:零?[一二两三四五六七八九])?万)?"
+    r"(?:零?[一二两三四五六七八九]千)?(?:零?[一二两三四五六七八九]百)?(?:零?[一二两三四五六七八九]?十)?(?:零?[一二两三四五六七八九])?|零"
+)
+
+
+def han_count(text: str) -> int | None:
+    """The number of Chinese numerals (二十三, 一百零五, 十二万三千), None where they are none, or one told short (一百二)."""
+    is_short = re.search(r"[百千万][一二两三四五六七八九]$", text)
+    if not _IS_HAN_COUNT.fullmatch(text) or is_short:
+        return None
+    total = section = digit = 0
+    for character in text:
+        if character == "万":
+            total, section, digit = (section + digit) * 10_000, 0, 0
+        elif step := _HAN_STEPS.get(character):
+            section, digit = section + (digit or 1) * step, 0
+        else:
+            digit = _HAN_DIGITS[character]
+    return total + section + digit
 
 
 def plain(value: Decimal) -> int | Decimal:

@@ -17,6 +17,8 @@ _FIGURES = re.compile(r"[\d\s.,+\-－—/／\\]+")
 _BREAK_BEFORE = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|#|\d{1,2}[、.．])"
 )
+OTHER = re.compile(r"^\s*(?:#+\s*)?[三四五六七八九十]{1,2}\s*[、.．]\s*其[他它](?:方面)?(?=\s*$|\s*[:：]|\s+[\u4e00-\u9fff])")
+"""The bare heading 六、其他; the table of section three has a row （六）其他 and a column of that name."""
 _WRAPPED = 18
 """A line at least this long that does not end a sentence goes on in the next one."""
 _FURNITURE = re.compile(
@@ -59,8 +61,18 @@ def passages_of(document: Document, template: Template) -> tuple[Passage, ...]:
     return tuple(
         Passage(block.text, block.locator, place, not hasattr(block, "rows") and hasattr(block, "level"))
         for place, block in enumerate(document.blocks)
-        if not isinstance(block, Grid) and not _FURNITURE.match(block.text) and not _is_of_a_table(block.text, labels)
+        if not isinstance(block, Grid)
+        and not _FURNITURE.match(block.text)
+        and (not _is_of_a_table(block.text, labels) or _is_other(document, place))
     )
+
+
+def _is_other(document: Document, place: int) -> bool:
+    """Whether a block is the heading 六、其他, with no figure behind it that would make it a row."""
+    block, following = document.blocks[place], document.blocks[place + 1 : place + 2]
+    if isinstance(block, Grid) or not OTHER.match(block.text):
+        return False
+    return not any(isinstance(after, Grid) or _FIGURES.fullmatch(after.text) for after in following)
 
 
 def prose_of(passages: tuple[Passage, ...]) -> Prose:

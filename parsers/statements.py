@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from parsers.document import Document
 from parsers.headings import marks_of
+from parsers.numbers import HAN_COUNT, han_count
 from parsers.passages import Prose, passages_of, prose_of
 from parsers.report import Statement, Unit, Value
 from parsers.template import Template, load
 
-_NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?|零)"
-_COUNTED = rf"{_NUMBER}(?P<about>余|多)?(?:[件宗份条次个项])"
-_ABOUT = r"(?:约|近|超过?|逾|累计达)?"
+_NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|(?<!(?<![总件])数)(?<![几上成好第]){HAN_COUNT})"
+_COUNTED = rf"{_NUMBER}(?P<scale>[万千百])?(?P<above>余|多)?(?:[件宗份条](?!例)|(?<=[\d零万千百余多])[次个项])"
+_ABOUT = r"(?:(?P<about>约|近|超过?|逾)|累计达)?"
 _REQUEST = (
     r"(?:公民、?法人(?:和|或|及)其他组织)?的?(?:政府|政务)?(?:信息)?(?:依申请)?(?:公开)?的?"
     r"(?:书面|有效)?申请(?:案件|事项|件)?"
@@ -157,16 +158,24 @@ def _stated_in(
             yield Statement(key, value, unit, squeezed, prose.locator(offset + places[start]))
 
 
+_SCALES = {"百": 100, "千": 1000, "万": 10_000}
+
+
 def _value(rule: Rule, match: re.Match[str]) -> Value | None:
-    """The figure, None for one of about so many. Money in yuan."""
+    """The figure, None for one of about so many: 1.2万 counts nothing to the last unit. Money in yuan."""
     if rule.value is not None:
         return rule.value
     groups = match.groupdict()
-    if groups.get("about"):
+    if groups.get("about") or groups.get("above"):
         return None
-    figure = Decimal(0) if groups["number"] == "零" else Decimal(groups["number"].replace(",", ""))
-    if groups.get("scale"):
-        figure *= 10000
+    number, step = groups["number"], _SCALES.get(groups.get("scale") or "", 1)
+    if not number[0].isdigit():
+        count = han_count(number)
+        return None if count is None else count * step
+    figure = Decimal(number.replace(",", ""))
+    if rule.unit == "count" and len(number.partition(".")[2]) < len(str(step)) - 1:
+        return None
+    figure *= step
     return int(figure) if figure == figure.to_integral_value() else figure
 
 

@@ -37,11 +37,16 @@ def _block_lines(block: Block) -> Iterator[str]:
         yield from block.text.splitlines()
 
 
-_TAIL = rf"(?:工作|情况|年度|的|[和与及、](?:信息|政务)公开|{YEAR}年?度?|[(（][^)）]{{0,12}}[)）])*"
+_TAIL = rf"(?:工作|情况|总结|年度|的|[和与及、](?:信息|政务|依申请)公开|{YEAR}年?度?|[(（][^)）]{{0,12}}[)）])*"
 _TITLE = re.compile(
-    rf"(?P<head>[^，,。；;：:！!？?<>《》]{{0,46}}?)(?:政府|政务)?(?:信息|政务)公开(?P<tail>{_TAIL})"
+    r"(?P<head>[^，,。；;：:！!？?<>《》]{0,46}?)"
+    rf"(?:(?:政府|政务)?(?:信息|政务)(?:依申请|主动)?|依申请|信息的?主动)公开(?:政府)?(?:信息)?(?P<tail>{_TAIL})"
     r"(?:报告|年报|公报|情况(?=》的函))"
 )
+_YEAR_BEHIND = rf"[(（\[【〔]\s*({YEAR})\s*年?度?\s*[)）\]】〕]"
+_PART_BEHIND = r"[(（—–-]{1,2}\s*(?:本?[局厅委办部院县区市镇乡]|街道|单位)?(?:本级|机关|本部)[)）]?$"
+"""Behind a title: its year in brackets, or that it is of the organ alone (…年度报告-机关)."""
+_BEHIND = re.compile(rf"\s*(?:{_YEAR_BEHIND}\s*)?(?:{_PART_BEHIND})?")
 _YEAR_IN_TITLE = re.compile(rf"({YEAR})年(?:年度|度)?|(?<!\d)(20\d{{2}})(?:年?度|$|(?=政府信息))")
 NO_NAME = re.compile(
     r"根据|按照|要求|编制|公布|发布|印发|做好|依据|国务院办公厅|结合|组织|撰写|首页|当前位置|条例|规定|通知|网站|栏目|下载|\d{4}"
@@ -53,7 +58,7 @@ _UNKNOWN_NAME = re.compile(r"[\u4e00-\u9fff·（）()]{2,24}")
 _LETTER = re.compile(r"^(?:关于)?(?:报送|公布|发布|公开|印发)?《")
 _END_OF_LETTER = re.compile(r"》的(?:通知|公告|函)")
 """The words around the title of a report that a letter or notice carries."""
-_NAMED_BEHIND = re.compile(r"[(（]([\u4e00-\u9fff]{3,30})[)）]")
+_NAMED_BEHIND = re.compile(r"(?:[(（]([\u4e00-\u9fff]{3,30})[)）]|[—–-]{1,2}([\u4e00-\u9fff]{3,30})$)")
 _MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕)+")
 _OWN = re.compile(r"^[我本该](?:单位|机关|部门|街道|[省市县区旗州局委办院厅镇乡街处])$")
 _LABEL = re.compile(r"^(?:标\s*题|(?:信息|文件)?\s*名\s*称|题\s*目)\s*[:：\t]\s*")
@@ -109,7 +114,9 @@ def _headings(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 
 def _tails(title: str) -> Iterator[str]:
-    """A declared title, and what stands behind each of its separators (`某某市人民政府 政府信息公开年报 …年度报告`)."""
+    """A declared title, and what stands behind each of its separators (`某某市人民政府 政府信息公开年报 …年度报告`). What
+    stands behind its last dash is a part of the body, or the portal's name."""
+    title = title if re.search(_PART_BEHIND, title) else re.sub(r"(?<=[告报])\s*[—–-]{1,2}", "_", title)
     yield title
     short = title[:_LONGEST_TITLE]
     yield from (short[gap.end() :] for gap in re.finditer(r"[\s_|>—-]+", short))
@@ -180,9 +187,12 @@ def _title_of(candidate: str, *, is_declared: bool = False) -> Title | None:
     if _IS_ABOUT_REPORTS.search(behind) and not (match.string is not bare and _END_OF_LETTER.fullmatch(behind)):
         return None
     years = [year_of(a or b) for a, b in _YEAR_IN_TITLE.findall(match[0])]
+    if bracketed := re.match(_YEAR_BEHIND, behind):
+        years.append(year_of(bracketed[1]))
+        behind = behind[bracketed.end() :]
     head = _name_in_head(match["head"], match[0], is_declared=is_declared)
-    if head == "" and (named := _NAMED_BEHIND.match(behind)) and is_name(named[1]):
-        head = named[1]
+    if head == "" and (named := _NAMED_BEHIND.match(behind)) and is_name(named[1] or named[2]):
+        head = named[1] or named[2]
     if head is None or (not head and not years):
         return None
     return Title(_without_portal(printed), head or None, years[0] if years else None)
@@ -203,7 +213,7 @@ def _name_in_head(head: str, whole: str, *, is_declared: bool) -> str | None:
         name += "政府"
     if not name or _OWN.match(name):
         return ""
-    name = re.sub(r"^我(?=[省市县区旗州局委])", "", name)
+    name = re.sub(r"[(（](?:本级|本部|[局厅委办部院]?机关)[)）]$", "", re.sub(r"^我(?=[省市县区旗州局委])", "", name))
     if NO_NAME.search(name) and name != "国务院办公厅":
         return None
     if is_name(name):
@@ -216,7 +226,10 @@ def _without_portal(title: str) -> str:
     if quoted := re.fullmatch(r"《([^》]*)》", title):
         return quoted[1]
     match = re.match(r".*?(?:(?:报告|年报|公报)(?:\s*》的(?:通知|公告|函))?|的函)", title)
-    return match[0] if match else title
+    if match is None:
+        return title
+    behind = _BEHIND.match(title, match.end())
+    return match[0] + (behind[0].rstrip() if behind else "")
 
 
 def best_of(titles: tuple[Title, ...]) -> Title | None:

@@ -87,6 +87,17 @@ def test_index_card_before_the_title(name: str, issuer: str) -> None:
         ("青山县青澜中学2021年度信息公开年度报告", "青山县青澜中学", 2021),
         ("青山县财政局2021年政府信息公开和政务公开工作年度报告", "青山县财政局", 2021),
         ("国务院办公厅2021年政府信息公开工作年度报告", "国务院办公厅", 2021),
+        ("青山县财政局2021年度政府信息公开工作年度报告-机关", "青山县财政局", 2021),
+        ("青山县财政局2021年度政府信息公开工作年度报告—局机关", "青山县财政局", 2021),
+        ("青山县财政局（本级）2021年政府信息公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局2021年信息主动公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局2021年政府信息依申请公开工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局2021年依申请公开政府信息工作年度报告", "青山县财政局", 2021),
+        ("青山县财政局2021年政府信息公开工作总结报告", "青山县财政局", 2021),
+        ("青山县财政局政府信息公开工作年度报告(2021年)", "青山县财政局", 2021),
+        ("青山县财政局政府信息公开工作年度报告（2021年度）", "青山县财政局", 2021),
+        ("青山县财政局政府信息公开年度报告[2021]", "青山县财政局", 2021),
+        ("政府信息公开工作年度报告〔二〇二一年〕", None, 2021),
     ],
 )
 def test_title_patterns(title: str, organization: str | None, year: int) -> None:
@@ -102,6 +113,7 @@ def test_title_patterns(title: str, organization: str | None, year: int) -> None
         "青山县人民政府办公室关于做好2021年政府信息公开工作年度报告编制工作的通知",
         "现向社会公布青山县财政局2021年度政府信息公开工作年度报告",
         "首页 > 政府信息公开 > 政府信息公开年报",
+        "青山县财政局2021年政府信息公开工作总结",
         "2021年政府信息公开工作要点",
         "政府信息公开指南",
     ],
@@ -136,6 +148,18 @@ def test_the_contact_sentence_completes_and_its_office_is_dropped() -> None:
 def test_a_short_form_gives_way_to_the_full_name_that_the_text_gives() -> None:
     front = front_of("青山市科委2020年政府信息公开工作年度报告\n正文。\n青山市科学技术与创新委员会\n2021年1月20日\n")
     assert front.organization == "青山市科学技术与创新委员会"
+
+
+def test_a_body_behind_a_dash_is_the_titles_in_a_heading_and_may_be_the_portals_in_a_pages_title() -> None:
+    title = "2021年政府信息公开工作年度报告-青山县财政局"
+    assert front_of(f"{title}\n正文。\n").organization == "青山县财政局"
+    assert read(Document("html", "text/html", blocks=(), title=title), url=None).organization is None
+
+
+@pytest.mark.parametrize("day", ["2022年1月20日", "二〇二二年一月二十日", "2022-01-20"])
+def test_a_signature_with_the_day_above_the_name_is_no_publication(day: str) -> None:
+    front = front_of(f"2021年政府信息公开工作年度报告\n\n一、总体情况\n平稳。\n\n　　{day}\n\n　　青山县财政局\n")
+    assert (front.organization, front.published) == ("青山县财政局", None)
 
 
 def test_a_well_known_short_form_is_written_out_without_evidence() -> None:

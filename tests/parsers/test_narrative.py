@@ -107,6 +107,26 @@ def test_row_labels_and_other_headings_head_no_section(line: str) -> None:
     assert headings(line + "\n文字。\n") == {}
 
 
+@pytest.mark.parametrize(
+    ("line", "heading", "text"),
+    [
+        ("六、其他", "六、其他", ""),
+        ("七、其它", "七、其它", ""),
+        ("六、其他：无", "六、其他", "无"),
+        ("六、其他需要报告的事项：无。", "六、其他需要报告的事项", "无。"),
+        ("六、其他需要报告的事项 无", "六、其他需要报告的事项", "无"),
+    ],
+)
+def test_a_bare_heading_and_one_with_its_text_behind_it(line: str, heading: str, text: str) -> None:
+    content = f"五、存在的主要问题及改进情况\n有待改进。\n{line}\n"
+    assert (headings(content)["other_matters"], texts(content)["other_matters"]) == (heading, text)
+
+
+@pytest.mark.parametrize("row", ["（六）其他", "3.其他", "六、其他\n0\n0"])
+def test_rows_and_columns_named_other_head_no_section(row: str) -> None:
+    assert "other_matters" not in headings(f"三、收到和处理政府信息公开申请情况\n{row}\n")
+
+
 def test_numbers_are_no_evidence() -> None:
     found = headings("一、主动公开政府信息情况\n甲。\n五、总体情况\n乙。\n七、其他需要报告的事项\n丙。\n")
     assert found == {
@@ -229,6 +249,12 @@ def test_a_flattened_table_is_no_text() -> None:
         ("依申请公开方面，我局收到政府信息公开申请9件。", "requests_received", 9),
         ("通过各类平台，全年主动公开政府信息300条。", "proactive_items", 300),
         ("在办结的申请中，予以公开9件。", "disclosed", 9),
+        ("全年共收到政府信息公开申请二十三件。", "requests_received", 23),
+        ("全年共收到政府信息公开申请一百零五件，办结九十件。", "requests_concluded", 90),
+        ("全年共收到政府信息公开申请两件。", "requests_received", 2),
+        ("全年主动公开政府信息十二万三千条。", "proactive_items", 123_000),
+        ("全年主动公开政府信息1.2345万条。", "proactive_items", 12_345),
+        ("全年收取信息处理费一百二十元。", "fee_charged", 120),
     ],
 )
 def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
@@ -242,6 +268,12 @@ def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
         "各乡镇主动公开政府信息1037条，占21%。",
         "其中在门户网站上主动公开政府信息148条。",
         "全市共主动公开政府信息18万余条。",
+        "全市共主动公开政府信息1.2万条。",
+        "全年共收到政府信息公开申请约200件。",
+        "全年共收到政府信息公开申请十余件。",
+        "全年共收到政府信息公开申请数十件。",
+        "全年主动公开政府信息三个方面。",
+        "全年主动公开信息三项制度。",
         "2020年，我局收到政府信息公开申请12件。",
         "去年收到政府信息公开申请12件。",
         "2021年我区未收到有关政府信息公开行政复议、提起行政诉讼的申请。",
@@ -327,6 +359,18 @@ def test_prose_against_table() -> None:
     (found,) = prose_findings((statement("requests_received", 4), statement("proactive_items", 9)), cells)
     assert (found.code, found.severity, found.expected, found.actual) == ("TEXT_VS_TABLE", "info", 4, 5)
     assert found.cells == (("requests", "received_new", "total"),)
+
+
+@pytest.mark.parametrize(("printed", "is_contradicted"), [(123_000, False), (123_456, False), (124_000, True), (12_300, True)])
+def test_thousands_told_in_words_may_be_a_round_figure_of_the_tables(printed: int, is_contradicted: bool) -> None:
+    told = statements(text.read("全年主动公开政府信息十二万三千条。\n"), TEMPLATE, 2021)
+    cells = (cell("local_2008", "proactive_total", "value", printed),)
+    assert bool(prose_findings(told, cells)) is is_contradicted
+
+
+def test_a_rounded_figure_in_tens_of_thousands_contradicts_no_table() -> None:
+    told = statements(text.read("2021年共收到政府信息公开申请1.2万件。\n"), TEMPLATE, 2021)
+    assert prose_findings(told, (cell("requests", "received_new", "total", 12_034),)) == ()
 
 
 def test_an_unknown_cell_contradicts_nothing() -> None:

@@ -11,6 +11,7 @@ from parsers.numbers import (
     COUNT_UNITS,
     YUAN,
     Figure,
+    han_count,
     has_leading_zero,
     is_blank,
     money_unit_in,
@@ -59,6 +60,8 @@ WIDE = str.maketrans("0123456789.,+-", "０１２３４５６７８９．，＋�
         ("5①", 5, None),
         ("5²", 5, None),
         ("5*", 5, None),
+        ("\n\t12\n\t", 12, None),
+        ("\u202a12\u202c", 12, None),
         ("零", 0, None),
         ("〇", 0, None),
     ],
@@ -83,7 +86,7 @@ def test_what_is_no_single_figure(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\u00a0", "\u3000", "/", "／", "\\", "-", "--", "—", "——", "–", "－", "无", "無", " / ", "－ ", "①"],
+    ["", " ", "\u00a0", "\u3000", "/", "／", "\\", "-", "--", "—", "——", "–", "－", "无", "無", " / ", "－ ", "①", "\n\t\n", "不适用", "不涉及", "N/A", "─"],
 )
 def test_null_tokens_are_blank_and_no_figure(text: str) -> None:
     assert is_blank(text)
@@ -207,3 +210,20 @@ def test_money_in_yuan_is_exact(amount: Decimal, unit: str) -> None:
 @given(st.text("0１2 ,，.　\u200b-－—元萬件項一(（)）①²*", max_size=20))
 def test_squeezing_is_idempotent(text: str) -> None:
     assert squeeze(squeeze(text)) == squeeze(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("零", 0), ("两", 2), ("十", 10), ("十二", 12), ("二十三", 23), ("一百", 100), ("一百零五", 105), ("一百一十", 110),
+        ("一千零一", 1001), ("三千二百", 3200), ("一万", 10_000), ("十二万三千", 123_000), ("一万零五百", 10_500),
+        ("二十万零七百五十六", 200_756), ("一千万", 10_000_000),
+    ],
+)  # fmt: skip
+def test_counts_in_chinese_numerals(text: str, value: int) -> None:
+    assert han_count(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "一百二", "两万三", "百", "二三", "十百", "零零", "万", "二〇二一", "一十百", "3", "件"])
+def test_what_is_no_count_in_chinese_numerals(text: str) -> None:
+    assert han_count(text) is None
