@@ -233,9 +233,9 @@ HEAD = (
 )
 
 
-def line(name: str, score: Score) -> str:
-    cells = (
-        name,
+def figures_of(score: Score) -> tuple[object, ...]:
+    """The columns that every table of the page has."""
+    return (
         score.documents,
         score.certain,
         percent(score.right, score.certain),
@@ -245,9 +245,15 @@ def line(name: str, score: Score) -> str:
         score.invented,
         percent(score.named, score.documents),
         percent(score.dated, score.documents),
-        percent(score.frame_right, score.certain),
-        score.frame_wrong,
     )
+
+
+def line(name: str, score: Score) -> str:
+    return row(name, *figures_of(score), percent(score.frame_right, score.certain), score.frame_wrong)
+
+
+def row(*cells: object) -> str:
+    """A row of a Markdown table."""
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

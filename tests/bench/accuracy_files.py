@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nianbao.isolate import Isolation
 from parsers.report import Report
-from tests.bench.accuracy import PAGE, Failure, Score, judge, percent, shown, total
+from tests.bench.accuracy import PAGE, Failure, Score, figures_of, judge, percent, row, shown, total
 from tests.specimens.files import FILE_FORMS, HURTS, lacking, specimens
 from tests.specimens.render import EDITIONS, Specimen
 
@@ -80,20 +80,7 @@ def _keep(folder: Path, number: int, specimen: Specimen, failures: Sequence[Fail
 
 def line(form: str, score: Score) -> str:
     makers = [MAKERS[need] for need in FILE_FORMS[form].needs if need in MAKERS]
-    cells = (
-        form,
-        makers[0] if makers else "us",
-        score.documents,
-        score.certain,
-        percent(score.right, score.certain),
-        score.wrong,
-        score.flagged,
-        score.guessed,
-        score.invented,
-        percent(score.named, score.documents),
-        percent(score.dated, score.documents),
-    )
-    return "| " + " | ".join(map(str, cells)) + " |"
+    return row(form, makers[0] if makers else "us", *figures_of(score))
 
 
 def table(scores: Mapping[str, Score]) -> str:

@@ -12,7 +12,7 @@ from crawler.listing import Channel, Link, Listing, Page, Request
 from crawler.wire.pages import readable
 from tests.crawler.conftest import Crawl
 from tests.crawler.replica import Replica, list_page
-from tests.crawler.replicas.checks import collect, portal_of
+from tests.crawler.replicas.checks import assert_copes, collect, portal_of
 from tests.crawler.replicas.hanweb_jpaas import article, build, row
 
 HOST = "https://www.example.gov.cn"
@@ -124,11 +124,7 @@ PIECES = [
 def test_no_page_is_an_error(text: str, is_answer: bool, request: Request | None) -> None:
     whole = json.dumps({"data": {"html": text}}) if is_answer else readable(text)
     shown = Page(request.url if request else SHELL, whole, request=request)
-    listing, found = family.read(shown), family.article(shown)
-    assert 0 <= family.recognises(shown) <= 1
-    addresses = [link.url for link in (*listing.links, *found.attachments)]
-    addresses += [one.url for one in (*listing.following, *listing.columns)]
-    assert all(address.startswith(("http://", "https://")) for address in addresses)
+    assert_copes(family, shown)
 
 
 def test_every_report_is_collected_once(replica: Replica, archive: Archive, run: Crawl) -> None:

@@ -10,7 +10,7 @@ from crawler.listing import Channel, Link, Listing, Page, Request
 from crawler.wire.pages import readable
 from tests.crawler.conftest import Crawl
 from tests.crawler.replica import Replica
-from tests.crawler.replicas.checks import collect
+from tests.crawler.replicas.checks import assert_copes, collect
 from tests.crawler.replicas.lonsun import article, build, list_of, page
 
 HOST = "https://www.example.gov.cn"
@@ -168,11 +168,7 @@ PIECES = [
 )
 def test_no_page_is_an_error(text: str, url: str) -> None:
     one = Page(url, readable(text))
-    listing, found = family.read(one), family.article(one)
-    assert 0 <= family.recognises(one) <= 1
-    addresses = [link.url for link in (*listing.links, *found.attachments)]
-    addresses += [request.url for request in (*listing.following, *listing.columns)]
-    assert all(address.startswith(("http://", "https://")) for address in addresses)
+    assert_copes(family, one)
 
 
 def test_every_report_is_collected_once(replica: Replica, archive: Archive, run: Crawl) -> None:

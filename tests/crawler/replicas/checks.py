@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from crawler.archive import Archive
 from crawler.health import CrawlResult
-from crawler.listing import Channel
+from crawler.listing import Channel, Family, Page
 from crawler.portal import Pace, Portal
 from tests.crawler.replica import Replica
 
@@ -49,3 +49,12 @@ def collect(site: Site, replica: Replica, archive: Archive, run: Callable[..., C
 def is_of(site: Site, replica: Replica, path: str) -> bool:
     """Whether a path is one of a report or a file."""
     return f"{replica.origin}{path}" in {*site.reports, *site.files}
+
+
+def assert_copes(family: Family, page: Page, most: float = 1.0) -> None:
+    """Whatever a page holds, its family reads it, leads nowhere but to the web, and rates it from 0 to `most`."""
+    listing, article = family.read(page), family.article(page)
+    assert 0 <= family.recognises(page) <= most
+    addresses = [link.url for link in (*listing.links, *article.attachments)]
+    addresses += [request.url for request in (*listing.following, *listing.columns)]
+    assert all(address.startswith(("http://", "https://")) for address in addresses)
