@@ -64,6 +64,11 @@ class Decoded(Struct, frozen=True):
     was_declared_wrongly: bool
     replaced: int
 
+    def utf8(self, body: bytes) -> bytes:
+        """The text in UTF-8; the bytes that it was read from, `body`, where they are just that."""
+        is_just_that = self.charset == "utf-8" and not self.replaced
+        return body.removeprefix(codecs.BOM_UTF8) if is_just_that else self.text.encode()
+
 
 def decode(body: bytes, declared: str | None = None) -> Decoded:
     """The text of a page or text file. `declared`, the charset of the HTTP header if any, never beats the bytes."""

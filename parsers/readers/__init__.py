@@ -24,13 +24,13 @@ def _read_html(
     content: bytes, url: str | None, declared: str | None, pictures: Mapping[str, bytes] = html.NO_PICTURES
 ) -> Document:
     decoded = decode(content, declared)
-    return _with_remarks(html.read(decoded.text, url, pictures), decoded)
+    return _with_remarks(html.read(decoded.utf8(content), url, pictures), decoded)
 
 
 def _read_web_archive(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
     page = mht.page_in(content)
     decoded = decode(page.content, page.charset)
-    document = html.read(decoded.text, url or page.address)
+    document = html.read(decoded.utf8(page.content), url or page.address)
     return msgspec.structs.replace(_with_remarks(document, decoded), media_type="multipart/related")
 
 

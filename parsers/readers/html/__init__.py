@@ -17,22 +17,24 @@ from parsers.readers.html.places import Places
 
 NO_PICTURES: Mapping[str, bytes] = {}
 _MARGIN = 4000
+_WIDEST = 4  # bytes of a character in UTF-8
 
 
-def read(content: str, url: str | None = None, pictures: Mapping[str, bytes] = NO_PICTURES) -> Document:
+def read(content: str | bytes, url: str | None = None, pictures: Mapping[str, bytes] = NO_PICTURES) -> Document:
     """The main content of a page as blocks, the rest that may matter as furniture; broken markup as browsers read it.
 
-    `url` makes the addresses of attachments absolute; `pictures` are the bytes of pictures that it shows, by address. A
+    `content` is text or bytes of UTF-8. `url` makes the addresses of attachments absolute; `pictures` are the bytes of pictures that it shows, by address. A
     locator names the element in which a block or cell stands; lines of one element share it.
     """
-    tree = _tree(content)
+    markup = content if isinstance(content, bytes) else content.encode("utf-8", "replace")  # halves of surrogate pairs
+    tree = LexborHTMLParser(shallow(markup))
     root = tree.body or tree.root
     if root is None:
         return Document("html", "text/html", ())
     source = Bytes(tree, url, pictures)
     shown = source.shown(tree)
     flow, remarks = _visible(tree, root, shown)
-    if _breaks_off(content):
+    if _breaks_off(markup):
         remarks.append("the page breaks off: its end is missing")
     parts = split(flow)
     places = Places(tree)
@@ -63,18 +65,11 @@ def read(content: str, url: str | None = None, pictures: Mapping[str, bytes] = N
     )
 
 
-def _tree(content: str) -> LexborHTMLParser:
-    content = shallow(content)
-    try:
-        return LexborHTMLParser(content)
-    except UnicodeEncodeError:  # half of a surrogate pair, as broken scripts write it
-        return LexborHTMLParser(content.encode("utf-8", "replace").decode())
-
-
-def _breaks_off(content: str) -> bool:
+def _breaks_off(markup: bytes) -> bool:
     """Whether a page begins as a whole document and has neither the end of one nor of its last tag."""
-    begin, end = content[:_MARGIN].lower(), content[-_MARGIN:].lower()
-    return "<html" in begin and "</html" not in end and ("</body" not in end or end.rfind("<") > end.rfind(">"))
+    begin = markup[: _MARGIN * _WIDEST].decode("utf-8", "ignore")[:_MARGIN].encode().lower()
+    end = markup[-_MARGIN * _WIDEST :].decode("utf-8", "ignore")[-_MARGIN:].encode().lower()
+    return b"<html" in begin and b"</html" not in end and (b"</body" not in end or end.rfind(b"<") > end.rfind(b">"))
 
 
 def _visible(tree: LexborHTMLParser, root: LexborNode, pictured: Container[int]) -> tuple[Flow, list[str]]:

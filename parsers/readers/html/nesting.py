@@ -13,7 +13,7 @@ MANY_UNCLOSED = 1000
 MAX_DEPTH = 200
 MAX_TABLES = 50
 MAX_FONTS = 40
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)[^>]*>")
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)[^>]*>")
 _FONTS = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 _NOT_COUNTED = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
 _NOT_COUNTED |= {"p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option"}
@@ -47,18 +47,18 @@ class _Depth:
         return True
 
 
-def shallow(content: str) -> str:
+def shallow(markup: bytes) -> bytes:
     """The page without the start tags that would nest too deep, and without their end tags. Most pages as they are."""
-    tags, ends = content.count("<"), content.count("</")
+    tags, ends = markup.count(b"<"), markup.count(b"</")
     if tags < MANY_TAGS and tags - 2 * ends < MANY_UNCLOSED:
-        return content
+        return markup
     tables, fonts, others = _Depth(MAX_TABLES), _Depth(MAX_FONTS), _Depth(MAX_DEPTH)
 
-    def kept(match: re.Match[str]) -> str:
-        name = match[2].lower()
+    def kept(match: re.Match[bytes]) -> bytes:
+        name = match[2].lower().decode()
         if name in _NOT_COUNTED:
             return match[0]
         depth = tables if name == "table" else fonts if name in _FONTS else others
-        return match[0] if depth.keeps(name, is_end=bool(match[1])) else " "
+        return match[0] if depth.keeps(name, is_end=bool(match[1])) else b" "
 
-    return _TAG.sub(kept, content)
+    return _TAG.sub(kept, markup)
