@@ -5,11 +5,13 @@ Locators are kept for ever; their grammar is fixed: `html:<css path>`, `text:lin
 `ofd:page,x0,y0,x1,y1` (mm).
 """
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 Locator = str
+_NOTE_NUMBER = re.compile(r"[\[(（【]?\d{1,2}[\])）】]?")
 
 
 class Heading(Struct, frozen=True, gc=False):
@@ -93,6 +95,11 @@ def joined(lines: Iterable[str]) -> str:
             is_apart = text and text[-1] < "\u2e80" and line[0] < "\u2e80"
             text += f" {line}" if is_apart else line
     return text
+
+
+def is_note_number(raised: str) -> bool:
+    """Whether text that stands raised beside other text is the number of a footnote."""
+    return _NOTE_NUMBER.fullmatch(raised.strip()) is not None
 
 
 def locator_at(locator: Locator, offset: int) -> Locator:

@@ -165,6 +165,23 @@ def test_only_visible_text_counts() -> None:
     assert texts(f"<w:p>{field}{hidden}{shown}{note}{ruby}{signs}{link}</w:p>") == ["2024显音①-a网"]
 
 
+def test_figures_that_were_struck_out_and_numbers_of_footnotes_are_no_digits() -> None:
+    def run(text: str, properties: str = "") -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    raised = '<w:vertAlign w:val="superscript"/>'
+    assert texts(f"<w:p>{run('8', '<w:strike/>')}{run('9', '<w:dstrike/>')}{run('12')}{run('①', raised)}</w:p>") == ["12①"]
+    assert texts(f"<w:p>{run('12')}{run('1', raised)}</w:p>") == ["12"]
+    assert texts(f"<w:p>{run('12')}{run('[3]', raised)}</w:p>") == ["12"]
+    assert texts(f"<w:p>{run('1', raised)}{run('2', raised)}</w:p>") == ["12"]  # set a little higher, all of it
+    assert texts(f"<w:p>{run('面积')}{run('平方米', raised)}</w:p>") == ["面积平方米"]
+
+
+def test_digits_by_code_are_digits_in_fonts_of_letters_only() -> None:
+    digits = '<w:r><w:sym w:font="Arial" w:char="F031"/><w:sym w:font="Wingdings" w:char="F032"/></w:r>'
+    assert texts(f"<w:p>{digits}</w:p>") == ["1"]
+
+
 def test_content_controls_are_looked_through() -> None:
     row = f"<w:sdt><w:sdtContent><w:tr>{tc('a')}<w:sdt><w:sdtContent>{tc('1')}</w:sdtContent></w:sdt></w:tr></w:sdtContent></w:sdt>"
     body = f"<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent>{P('文')}<w:tbl>{row}</w:tbl></w:sdtContent></w:sdt>"

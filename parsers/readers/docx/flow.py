@@ -1,10 +1,12 @@
 """The body of a Word document in reading order: lines of text and tables, as they stand after all changes are accepted."""
 
+import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 from msgspec import Struct
 
+from parsers.document import is_note_number
 from parsers.packages import attribute, local_name
 
 from .numbering import Lists
@@ -15,8 +17,11 @@ _WRAPPERS = frozenset(
      "rubyBase", "oMathPara", "oMath", "f", "num", "den", "e", "sup", "sub", "sSup", "sSub")
 )  # fmt: skip
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_TAKEN_BACK = ("vanish", "strike", "dstrike")
+_SYMBOL_FONT = re.compile(r"symbol|dings|marlett|mt extra", re.IGNORECASE)
 _FRAMES = frozenset(("drawing", "pict", "object"))
 _PRIVATE = range(0xE000, 0xF900)
+_MOVED = range(0xF020, 0xF100)
 
 
 class Line(Struct, frozen=True):
@@ -86,7 +91,7 @@ class Flow:
 
     def _collect(self, element: Element, pieces: list[str], boxes: list[Element]) -> None:
         """The visible text of a paragraph into `pieces`, its text boxes into `boxes`. What is not named is not text:
-        deletions, field codes, notes, ruby."""
+        deletions, field codes, notes, ruby; nor are runs that are hidden or struck, nor the numbers of footnotes."""
         for each in element:
             name = local_name(each)
             if name == "t":
@@ -96,7 +101,7 @@ class Flow:
             elif name == "sym":
                 pieces.append(_symbol(each))
             elif name in _WRAPPERS:
-                if not (name == "r" and is_on(each, "rPr", "vanish")):
+                if name != "r" or not _is_unread(each):
                     self._collect(each, pieces, boxes)
             elif name == "AlternateContent":
                 branch = _branch(each)
@@ -111,6 +116,31 @@ class Flow:
         programs = [attribute(each, "ProgID") or "" for each in frame.iter() if local_name(each) == "OLEObject"]
         self.sheets += any(program.startswith(("Excel", "ET")) for program in programs)
         self.pictures += not found
+
+
+def _is_unread(run: Element) -> bool:
+    """Whether a run is hidden or struck out, or the number of a footnote: raised behind a figure it would be its last
+    digit."""
+    properties = child(run, "rPr")
+    if properties is None:
+        return False
+    is_taken_back = any(is_on(properties, name) for name in _TAKEN_BACK)
+    return is_taken_back or (_is_raised(run) and is_note_number(_text(run)) and _has_text_beside(run))
+
+
+def _has_text_beside(run: Element) -> bool:
+    """Whether the paragraph of a raised run has text on the line too; else it is only set a little higher."""
+    paragraph = next((each for each in run.iterancestors() if local_name(each) == "p"), run)
+    runs = (each for each in paragraph.iter() if local_name(each) == "r")
+    return any(_text(each).strip() and not _is_raised(each) for each in runs)
+
+
+def _is_raised(run: Element) -> bool:
+    return value(run, "rPr", "vertAlign") in ("superscript", "subscript")
+
+
+def _text(run: Element) -> str:
+    return "".join(each.text or "" for each in run if local_name(each) == "t")
 
 
 def _lines(label: str, text: str) -> Iterator[str]:
@@ -143,9 +173,12 @@ def _outermost(element: Element, name: str) -> Iterator[Element]:
 
 
 def _symbol(element: Element) -> str:
-    """A character named by its code; those of symbol fonts (private codes) are pictures rather than text."""
+    """A character named by its code; those of symbol fonts are pictures rather than text. Word writes the codes of other
+    fonts moved to the private use area (ISO/IEC 29500-1, 17.3.3.30)."""
     try:
         code = int(attribute(element, "char") or "", 16)
     except ValueError:
         return ""
+    if code in _MOVED and not _SYMBOL_FONT.search(attribute(element, "font") or "symbol"):
+        code -= _MOVED.start - 0x20
     return chr(code) if 0x20 <= code < 0xD800 and code not in _PRIVATE else ""
