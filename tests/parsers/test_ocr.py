@@ -1,8 +1,11 @@
 """Pictures of tables that we draw: as PNG, as a PDF of pictures, skewed; and what is said without the extra."""
 
+import ctypes
 import io
 from base64 import b64encode
 
+import pypdfium2
+import pypdfium2.raw
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -84,7 +87,44 @@ def test_a_pdf_of_pictures_has_places_in_points() -> None:
     assert page == "1"
     assert [float(side) for side in sides] == pytest.approx([72, 72, 504, 158], abs=5)
     assert document.reader == "rapidocr"
-    assert document.remarks == ("1 of 1 pages have no text layer: they are pictures",)
+    assert document.remarks == ("1 of 1 pages are pictures",)
+
+
+def with_text(content: bytes, text: str, mode: int) -> bytes:
+    """A PDF whose first page says `text` too, painted (mode 0) or not (mode 3)."""
+    document = pypdfium2.PdfDocument(content)
+    page, raw = document[0], pypdfium2.raw
+    words = raw.FPDFPageObj_NewTextObj(document, b"Helvetica", 12)
+    units = ctypes.create_string_buffer(text.encode("utf-16-le") + b"\0\0")
+    raw.FPDFText_SetText(words, ctypes.cast(units, ctypes.POINTER(ctypes.c_ushort)))
+    raw.FPDFTextObj_SetTextRenderMode(words, mode)
+    raw.FPDFPageObj_Transform(words, 1, 0, 0, 1, 300, 20)
+    raw.FPDFPage_InsertObject(page, words)
+    page.gen_content()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@needs_extra
+def test_what_a_scanner_recognised_is_not_believed() -> None:
+    """It lies unpainted over the picture, and says what the scanner's software made of it."""
+    recognised = with_text(saved(drawn(), "PDF"), "13 0 345 7 68 9010 0 25 " * 9, mode=3)
+    document = pdf.read(recognised)
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.cells][:3] == list(FIGURES[0])
+    assert document.reader == "rapidocr"
+
+
+@needs_extra
+def test_a_stamped_number_makes_no_text_of_a_scan() -> None:
+    document = pdf.read(with_text(saved(drawn(), "PDF"), "- 3 -", mode=0))
+    assert [cell.text for block in document.blocks if isinstance(block, Grid) for cell in block.cells][:3] == list(FIGURES[0])
+
+
+def test_text_beside_a_picture_is_text() -> None:
+    document = pdf.read(with_text(saved(drawn(), "PDF"), "words and words again, more than an office would stamp on it. " * 2, mode=0))
+    assert document.reader == "pdfium"
 
 
 @needs_extra

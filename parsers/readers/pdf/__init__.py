@@ -22,6 +22,9 @@ MAX_SCANS = 60
 
 _DOTS = 200 / 72  # pixels to a point: what the recogniser was measured with
 _PICTURE_SHARE = 0.3
+_STAMPED_SHARE = 0.6
+_MOST_STAMPED = 60
+"""Characters on a page that is a picture for all that: its number, a note of receipt."""
 _MOST_POINTS = 3000.0  # of width or height of a page that is drawn
 _MARGIN_SHARE = 0.12
 _SAME_BORDER = 4.0  # points; borders of one table on two pages
@@ -72,9 +75,10 @@ def read(content: bytes) -> Document:
 
 
 def _is_scan(page: Content) -> bool:
-    """Whether a page has no text and is mostly a picture."""
-    shown = max((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures) if page.pictures else 0.0
-    return shown > _PICTURE_SHARE * page.width * page.height and not any(glyph.text != " " for glyph in page.glyphs)
+    """Whether a page is mostly a picture, without text but what a scanner's software recognised or an office stamped."""
+    shown = max((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures) / (page.width * page.height) if page.pictures else 0.0
+    written = sum(glyph.text != " " for glyph in page.glyphs) if page.is_inked else 0
+    return shown > (_STAMPED_SHARE if written else _PICTURE_SHARE) and written <= _MOST_STAMPED
 
 
 def _recognised(content: bytes, page: Content) -> PageBlocks:
@@ -102,7 +106,7 @@ def _remarks(pages: Pages, scans: Sequence[Content]) -> Iterator[str]:
     if lost:
         yield f"{lost} pages are damaged and were left out"
     if scans:
-        yield f"{len(scans)} of {pages.count} pages have no text layer: they are pictures"
+        yield f"{len(scans)} of {pages.count} pages are pictures"
     if len(scans) > MAX_SCANS:
         yield f"only the first {MAX_SCANS} pictures of pages were recognised"
 

@@ -22,6 +22,7 @@ HAIRLINE = 3.0
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 6
+_UNPAINTED = 3  # ISO 32000-1, 9.3.6: text rendering mode
 _HYPHENS = {0x2: "-", 0xFFFE: "-"}  # PDFium's sign for a hyphen at the end of a line
 _RADICALS = range(0x2E80, 0x2FE0)  # fonts without a good map give radicals for characters
 _LOCK = Lock()  # PDFium is not safe for threads
@@ -45,7 +46,8 @@ class Content(Struct, frozen=True):
     """One page. `across` and `down` are its lines as drawn, not yet joined; `pictures` the boxes of its images.
 
     `has_lost`: a font that does not travel with the file is not on this machine either, and of its characters PDFium
-    leaves out those that stand alone (they have no width then).
+    leaves out those that stand alone (they have no width then). `is_inked`: some of the text is painted; what a scanner's
+    software recognised lies unpainted over the picture, and is as good as that software was.
     """
 
     number: int
@@ -57,6 +59,7 @@ class Content(Struct, frozen=True):
     areas: list[Area]
     pictures: list[Box]
     has_lost: bool
+    is_inked: bool = True
 
 
 class Pages(Struct, frozen=True):
@@ -73,6 +76,7 @@ class _Strokes(Struct):
     areas: list[Area]
     pictures: list[Box]
     has_lost: bool = False
+    is_inked: bool = False
 
 
 def pages_of(content: bytes, most: int) -> Pages:
@@ -145,6 +149,7 @@ def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
             strokes.areas,
             strokes.pictures,
             strokes.has_lost,
+            strokes.is_inked,
         )
     finally:
         if text:
@@ -238,6 +243,7 @@ def _drawn(pdfium: _Handle, objects: Iterator[_Handle], place: _Matrix, strokes:
     for part in objects:
         kind = type_of(part)
         if kind == 1:
+            strokes.is_inked = strokes.is_inked or pdfium.FPDFTextObj_GetTextRenderMode(part) != _UNPAINTED
             bounds_of(part, left_at, bottom_at, right_at, top_at)
             if right.value == left.value and not strokes.has_lost and not _is_embedded(pdfium, part):
                 strokes.has_lost = True
