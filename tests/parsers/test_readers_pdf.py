@@ -1,9 +1,11 @@
 """PDF files that we draw ourselves, operator by operator, and the real ones."""
 
+import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from parsers.document import Grid, Paragraph
@@ -187,6 +189,27 @@ def test_turned_pages_are_read_as_they_are_shown(turn: int) -> None:
     sizes = {0: (100, 100, 350, 240), 90: (560, 100, 700, 350), 180: (250, 560, 500, 700), 270: (100, 250, 240, 500)}
     assert [grid.locator for grid in grids] == ["pdf:1," + ",".join(f"{side:.1f}" for side in sizes[turn])]
     assert sorted(cell.text for cell in grids[0].cells) == ["", "", "a", "d"]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_pages_that_lie_on_their_side_are_read_upright(turn: int) -> None:
+    words = [text_at(60 + 20 * column, 110 + 20 * row, f"{row}{column}") for row in range(4) for column in range(4)]
+    upright = pdf_of([*lattice([50, 70, 90, 110, 130], [100, 120, 140, 160, 180]), *words])
+    document = pypdfium2.PdfDocument(upright)
+    document[0].set_rotation(turn)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert pdf.read(buffer.getvalue()).blocks == pdf.read(upright).blocks
+    assert pdf.read(buffer.getvalue()).remarks == (
+        "pages that lie on their side, their places are those of the page turned upright: 1",
+    )
+
+
+def test_watermarks_are_no_text() -> None:
+    """Big characters askew over the table."""
+    mark = "BT /F1 60 Tf 0.7 0.7 -0.7 0.7 60 620 Tm (8 8 8 8) Tj ET"
+    table = [*lattice([50, 150, 250, 350], [100, 150, 200]), text_at(60, 130, "12"), text_at(160, 130, "34")]
+    assert pdf.read(pdf_of([*table, mark])).blocks == pdf.read(pdf_of(table)).blocks
 
 
 def test_a_lattice_with_a_gap_goes_to_pdfplumber() -> None:

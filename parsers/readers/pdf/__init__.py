@@ -107,6 +107,9 @@ def _remarks(pages: Pages, scans: Sequence[Content]) -> Iterator[str]:
         yield f"{lost} pages are damaged and were left out"
     if scans:
         yield f"{len(scans)} of {pages.count} pages are pictures"
+    sideways = [str(page.number) for page in pages.contents if page.is_turned]
+    if sideways:
+        yield f"pages that lie on their side, their places are those of the page turned upright: {', '.join(sideways)}"
     if len(scans) > MAX_SCANS:
         yield f"only the first {MAX_SCANS} pictures of pages were recognised"
 

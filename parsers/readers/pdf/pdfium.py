@@ -1,14 +1,16 @@
 """What stands on the pages of a PDF, taken from PDFium in bulk: characters with their boxes, drawn lines, pictures.
 
-Coordinates are points from the top left of the page as it is shown (its crop box, turned as its rotation says).
+Coordinates are points from the top left of the page as it is shown (its crop box, turned as its rotation says), or as it
+has to be turned for its text to stand upright.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import byref, c_double, c_float, c_int, c_uint, c_ulong, c_ushort, create_string_buffer
 from itertools import pairwise
-from math import hypot
+from math import hypot, pi
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -22,6 +24,10 @@ HAIRLINE = 3.0
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 6
+_SAMPLE = 200
+_FEW = 20
+_NEARLY_ALL = 0.9
+_ASKEW = 0.1  # of a right angle
 _UNPAINTED = 3  # ISO 32000-1, 9.3.6: text rendering mode
 _HYPHENS = {0x2: "-", 0xFFFE: "-"}  # PDFium's sign for a hyphen at the end of a line
 _RADICALS = range(0x2E80, 0x2FE0)  # fonts without a good map give radicals for characters
@@ -47,7 +53,8 @@ class Content(Struct, frozen=True):
 
     `has_lost`: a font that does not travel with the file is not on this machine either, and of its characters PDFium
     leaves out those that stand alone (they have no width then). `is_inked`: some of the text is painted; what a scanner's
-    software recognised lies unpainted over the picture, and is as good as that software was.
+    software recognised lies unpainted over the picture, and is as good as that software was. `is_turned`: the page lies on its side
+    as it is shown, and its places are those of the page turned upright.
     """
 
     number: int
@@ -60,6 +67,7 @@ class Content(Struct, frozen=True):
     pictures: list[Box]
     has_lost: bool
     is_inked: bool = True
+    is_turned: bool = False
 
 
 class Pages(Struct, frozen=True):
@@ -135,14 +143,19 @@ def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
         return None
     text = pdfium.FPDFText_LoadPage(page)
     try:
-        place = _placed(pdfium, page)
+        turns = _turns(pdfium, page, text)
+        place = _placed(pdfium, page, turns)
         strokes = _Strokes([], [], [], [])
         count = min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)
         _drawn(pdfium, (pdfium.FPDFPage_GetObject(page, number) for number in range(count)), place, strokes)
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        turned = (turns - pdfium.FPDFPage_GetRotation(page)) % 4
+        if turned % 2:
+            width, height = height, width
         return Content(
             index + 1,
-            pdfium.FPDF_GetPageWidthF(page),
-            pdfium.FPDF_GetPageHeightF(page),
+            width,
+            height,
             _glyphs(pdfium, text, place) if text else [],
             strokes.across,
             strokes.down,
@@ -150,6 +163,7 @@ def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
             strokes.pictures,
             strokes.has_lost,
             strokes.is_inked,
+            turned != 0,
         )
     finally:
         if text:
@@ -157,8 +171,22 @@ def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
         pdfium.FPDF_ClosePage(page)
 
 
-def _placed(pdfium: _Handle, page: _Handle) -> _Matrix:
-    """From the page's own coordinates to points from the top left of what is shown."""
+def _turns(pdfium: _Handle, page: _Handle, text: _Handle) -> int:
+    """By how many right angles a page is to be turned clockwise: as it says itself, unless nearly all of its text then
+    lies on a side. Some wide tables are printed sideways on upright pages."""
+    shown: int = pdfium.FPDFPage_GetRotation(page) & 3
+    count = pdfium.FPDFText_CountChars(text) if text else 0
+    sample = range(0, count, max(1, count // _SAMPLE))
+    written = [index for index in sample if pdfium.FPDFText_GetUnicode(text, index) > 0x20]
+    if len(written) < _FEW:
+        return shown
+    angles = Counter(round(pdfium.FPDFText_GetCharAngle(text, index) / (pi / 2)) & 3 for index in written)
+    (usual, times), *_ = angles.most_common(1)
+    return usual if times > _NEARLY_ALL * len(written) else shown
+
+
+def _placed(pdfium: _Handle, page: _Handle, turns: int) -> _Matrix:
+    """From the page's own coordinates to points from the top left of the page turned so."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, byref(box))
     return (
@@ -166,14 +194,15 @@ def _placed(pdfium: _Handle, page: _Handle) -> _Matrix:
         (0.0, 1.0, 1.0, 0.0, -box.bottom, -box.left),
         (-1.0, 0.0, 0.0, 1.0, box.right, -box.bottom),
         (0.0, -1.0, -1.0, 0.0, box.top, box.right),
-    )[pdfium.FPDFPage_GetRotation(page) & 3]
+    )[turns]
 
 
 # --- characters --------------------------------------------------------------------------------------------------------
 
 
 def _glyphs(pdfium: _Handle, text: _Handle, place: _Matrix) -> list[Glyph]:
-    """The characters that the page prints, in the order of the file, without those that PDFium adds."""
+    """The characters that the page prints, in the order of the file, without those that PDFium adds and without
+    watermarks."""
     count = min(pdfium.FPDFText_CountChars(text), _MAX_OBJECTS)
     box = pdfium.FS_RECTF()
     reference, box_of, is_added = byref(box), pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
@@ -187,6 +216,8 @@ def _glyphs(pdfium: _Handle, text: _Handle, place: _Matrix) -> list[Glyph]:
         if not box_of(text, index, reference):
             continue
         if not _SMALLEST < box.top - box.bottom < _USUAL or box.right - box.left > _USUAL:
+            if _is_oblique(pdfium, text, index):
+                continue
             _mend(pdfium, text, index, box)
         if b:
             x0, x1, y0, y1 = c * box.bottom + e, c * box.top + e, b * box.left + f, b * box.right + f
@@ -198,6 +229,12 @@ def _glyphs(pdfium: _Handle, text: _Handle, place: _Matrix) -> list[Glyph]:
         is_plain = code < 0x2E80 or 0x2FE0 <= code < 0xD800
         glyphs.append(Glyph(x0, y0, x1, y1, chr(code) if is_plain and code != 0x2 else _character(code)))
     return glyphs
+
+
+def _is_oblique(pdfium: _Handle, text: _Handle, index: int) -> bool:
+    """Whether a big character runs askew, as watermarks do."""
+    quarters: float = pdfium.FPDFText_GetCharAngle(text, index) / (pi / 2)
+    return abs(quarters - round(quarters)) > _ASKEW
 
 
 def _mend(pdfium: _Handle, text: _Handle, index: int, box: _Handle) -> None:
