@@ -20,6 +20,8 @@ FORMATS: dict[str, tuple[str, str]] = {
     "application/vnd.ms-works": ("WPS Writer (.wps)", "doc"),
     "application/rtf": ("RTF", "rtf"),
     "application/vnd.oasis.opendocument.text": ("OpenDocument (.odt)", "odt"),
+    "application/vnd.oasis.opendocument.text-flat-xml": ("OpenDocument (.fodt)", "fodt"),
+    "application/vnd.ms-wordml": ("Word 2003 XML", "xml"),
 }
 """Formats that are converted: what people call them, and the ending by which programs know them."""
 BY_CATDOC = ("application/msword", "application/vnd.ms-works")

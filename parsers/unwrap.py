@@ -50,6 +50,10 @@ _HTML_FIRST = re.compile(
 )
 _HTML_TAG = re.compile(r"</(?:html|body|head|table|tr|td|div|p)\s*>", re.IGNORECASE)
 _XML_FIRST = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
+_XML_TYPES = (
+    (re.compile(r"<(?:\w+:)?wordDocument\b"), "application/vnd.ms-wordml"),
+    (re.compile(r"<office:document\b[^>]*opendocument\.text"), "application/vnd.oasis.opendocument.text-flat-xml"),
+)
 _CONTROLS = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -107,5 +111,5 @@ def _text_type(content: bytes) -> str | None:
     if _MHT.match(text):
         return "multipart/related"
     if _XML_FIRST.match(text):
-        return "application/xml"
+        return next((kind for pattern, kind in _XML_TYPES if pattern.search(text)), "application/xml")
     return "text/html" if len(_HTML_TAG.findall(text)) >= 3 else "text/plain"

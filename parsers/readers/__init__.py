@@ -81,6 +81,8 @@ FORMATS: dict[str, str] = {
     "application/vnd.ms-powerpoint": "PowerPoint 97-2003 (.ppt)",
     "application/x-ole-storage": "an OLE file of unknown kind",
     "application/vnd.oasis.opendocument.text": "OpenDocument (.odt)",
+    "application/vnd.oasis.opendocument.text-flat-xml": "OpenDocument (.fodt)",
+    "application/vnd.ms-wordml": "Word 2003 XML",
     "application/encrypted-office": "an Office document encrypted with a password",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint (.pptx)",
     "application/rtf": "RTF",

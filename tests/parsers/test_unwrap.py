@@ -63,6 +63,11 @@ def ole(*streams: str) -> bytes:
         (ole("Contents"), "application/x-ole-storage"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
         (b"{\\rtf1\\ansi\\ansicpg936 x}", "application/rtf"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>', "application/vnd.ms-wordml"),
+        (
+            b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text">',
+            "application/vnd.oasis.opendocument.text-flat-xml",
+        ),
         (b"\x89PNG\r\n\x1a\n\0\0", "image/png"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
         (b"GIF89a\1\0", "image/gif"),
