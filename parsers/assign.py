@@ -97,12 +97,12 @@ def in_order(
 def to_the_letter(
     rows: Sequence[Line], strips: Sequence[Strip], width: int
 ) -> tuple[dict[int, int], list[list[float]]] | None:
-    """What `in_order` would give where every row's label stands once, exactly, in order, and nothing is left over."""
+    """The strip of each row where every row's label stands once, exactly, in whatever order, and nothing is left over."""
     spelled = {name: i for i, row in enumerate(rows) for name in names_of(row)}
     pairs: dict[int, int] = {}
     for j, strip in enumerate(strips):
         i = spelled.get(strip.label) if strip.in_grid and len(strip.fields) >= width else None
-        if i is not None and i == len(pairs):
+        if i is not None and i not in pairs:
             pairs[i] = j
         elif len(strip.fields) >= width:
             return None
@@ -116,6 +116,7 @@ def certain_rows(
 ) -> set[int]:
     """The rows whose strip is beyond doubt: by its label, or pinned between certain neighbours with nothing left over."""
     sure = {i for i, j in pairs.items() if close[i][j] >= STRONG}
+    named = {j for j in pairs.values() if strips[j].in_grid and any(row[j] >= 0.97 for row in close)}
     borders = [-1, *sorted(sure), rows]
     for low, high in pairwise(borders):
         between = list(range(low + 1, high))
@@ -123,5 +124,5 @@ def certain_rows(
         right = pairs[high] if high < rows else max(pairs.values(), default=-1) + 1
         spare = [j for j in range(left + 1, right) if is_full(strips[j], width)]
         if between and len(spare) == len(between) and [pairs.get(i) for i in between] == spare:
-            sure |= set(between)
+            sure |= {i for i in between if pairs[i] not in named}
     return sure

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from .document import Block, Grid, GridCell
 from .labels import contains, normalise, similarity
-from .numbers import is_blank, money_unit_in
+from .numbers import count_step_in, is_blank, money_unit_in
 from .strips import Strip, is_figure, rows_of
 from .template import Edition, Line, Table, Template
 
@@ -29,6 +29,8 @@ _REVIEW_WORDS = (
     "纠正",
     "审结",
 )
+_CAPTION = 24
+"""So many characters before a table may be the unit that it counts in."""
 _MONEY_TAIL = re.compile(r"(百万元|亿元|万元|千元|元)\s*$")
 
 
@@ -321,6 +323,14 @@ class Heads:
             return tuple(word for word in strip.context.split() if word in ("元", "万元", "亿元", "千元"))
         match = _MONEY_TAIL.search(strip.raw_label)
         return (match[1],) if match else ()
+
+    def count_step(self, strip: Strip) -> int:
+        """How many things a count of this row is of, where its label, heads or caption count in thousands or more."""
+        steps = [count_step_in(strip.raw_label)]
+        if strip.in_grid:
+            steps += [count_step_in(cell.text) for row in self.above(strip) for cell in row]
+            steps.append(count_step_in(strip.caption[-_CAPTION:]))
+        return max(steps)
 
     def units(self, strip: Strip) -> Iterable[str | None]:
         """Money units printed in the heads over a row, then in the words before its table."""

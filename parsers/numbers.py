@@ -17,6 +17,8 @@ _UNITS = "|".join(sorted(YUAN, key=len, reverse=True))
 
 COUNT_UNITS = ("人次", "笔", "件", "项", "条", "个", "次", "宗", "人", "篇", "份", "起", "例", "家")
 
+_STEPS = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+
 _NULLS = frozenset(("", "/", "\\", "-", "--", "—", "——", "―", "–", "－", "无", "&nbsp;", "／", "一一", "\\/", "//"))
 _NULLS |= {"─", "━", "ー", "不适用", "不涉及", "未涉及", "暂无", "未统计", "N/A", "n/a", "NA"}
 _FOOTNOTES = re.compile(r"[①-⓿❶-➓⁰¹²³⁴-⁹₀-₉\u24ea※*＊﹡]")
@@ -107,6 +109,14 @@ def han_count(text: str) -> int | None:
 def plain(value: Decimal) -> int | Decimal:
     """The value as int where it is whole, else as a decimal without trailing zeros."""
     return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+@lru_cache(maxsize=8192)
+def count_step_in(text: str) -> int:
+    """How many things one of a count's unit is, where a label, head or caption counts in more than ones: 10,000 for
+    `（万件）` and `单位：万条`, else 1."""
+    match = re.search(rf"(?:\(|[单單]位:)(?:[单單]位:?)?([百千万亿])(?:{'|'.join(COUNT_UNITS)})(?![\u4e00-\u9fff])", squeeze(text))
+    return _STEPS[match[1]] if match else 1
 
 
 @lru_cache(maxsize=8192)

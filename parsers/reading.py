@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .heads import Heads
+from .heads import CLOSE, Heads, head_closeness
 from .numbers import has_leading_zero, is_blank, money_unit_in
 from .report import CellKey, Finding, Severity, finding
 from .strips import Field, Strip, is_figure
@@ -28,6 +28,8 @@ class Reading(Struct, frozen=True, gc=False):
     form: Literal["cells", "vanished", "glued", "absent", "refused"]
     fields: tuple[Field | None, ...] = ()
     units: tuple[str, ...] = ()
+    step: int = 1
+    """How many things one of a count is: 10,000 under `（万件）`."""
 
 
 class TableReading(Struct, frozen=True):
@@ -67,7 +69,8 @@ def table_reading(
         else:
             reading, positional = _row_reading(strip, slots, columns, heads, is_glued)
             by_position += slots if positional else ()
-            readings.append(reading)
+            step = heads.count_step(strip)
+            readings.append(reading if step == 1 else replace(reading, step=step))
     if by_position and not any(f.code == "COLUMNS_BY_POSITION" for f in findings):
         findings = (*findings, by_position_finding(table, tuple(by_position)))
     return TableReading(table, edition, tuple(readings), findings)
@@ -84,6 +87,8 @@ def _row_reading(
     if places:
         narrow = {field.column: field for field in strip.fields if field.colspan == 1}
         fields = tuple(narrow.get(place) or field_at(strip.fields, place) for place in places)
+        if _is_head_shared(strip, columns, places, heads):
+            return Reading(slots, "refused", strip.fields), False
         if any(field is not None for field in fields):
             reading = _grid_row(strip, slots, fields, places, units, heads.stacks(strip))
             moved = _moved(strip, places, heads) if reading.form == "refused" else None
@@ -161,6 +166,18 @@ def _grid_row(
     if absent and not outside and len(slots) > 1:
         return Reading(slots, "vanished", tuple(field for field in fields if field is not None), units)
     return Reading(slots, "cells", fields, units)
+
+
+def _is_head_shared(strip: Strip, columns: Sequence[Line], places: Sequence[int], heads: Heads) -> bool:
+    """Whether the head that names a column also stands over a figure that would be left out (本年 over two years)."""
+    outside = [field.column for field in strip.fields if field.column not in places and is_figure(field.text)]
+    stacks = heads.stacks(strip) if outside else {}
+    return any(
+        head in stacks.get(column, ()) and head_closeness(line, (head,)) >= CLOSE
+        for column in outside
+        for line, place in zip(columns, places, strict=True)
+        for head in stacks.get(place, ())
+    )
 
 
 def _moved(strip: Strip, places: Sequence[int], heads: Heads) -> tuple[Field, ...] | None:

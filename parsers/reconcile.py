@@ -117,7 +117,7 @@ def _draft(
     if row.form == "cells":
         for key, field in zip(row.slots, row.fields, strict=True):
             if field is not None:
-                drafts[key] = _read(key, field, of_slot[key], row.units, findings)
+                drafts[key] = _read(key, field, of_slot[key], row.units, findings, row.step)
             else:
                 drafts[key].basis, drafts[key].can_derive = "blank", True
         return []
@@ -152,9 +152,11 @@ def _unit(line: Line) -> Unit:
     return "CNY" if line.type == "money" else "count"
 
 
-def _read(key: CellKey, field: Field, line: Line, units: tuple[str, ...], findings: list[Finding]) -> Draft:
+def _read(
+    key: CellKey, field: Field, line: Line, units: tuple[str, ...], findings: list[Finding], step: int = 1
+) -> Draft:
     """One printed cell by the type of its slot."""
-    count = _count(field.text) if line.type == "count" else None
+    count = _count(field.text) if line.type == "count" and step == 1 else None
     if count is not None:
         return Draft(line, "observed", count, "count", field.text, field.locator, field.confidence)
     draft = Draft(line, "ambiguous", unit=_unit(line), raw=field.text, locator=field.locator)
@@ -163,6 +165,9 @@ def _read(key: CellKey, field: Field, line: Line, units: tuple[str, ...], findin
         draft.basis, draft.can_derive = "blank", True
         return draft
     figure = read_figure(field.text)
+    if figure is not None and step > 1 and line.type == "count" and figure.value:
+        figure = replace(figure, value=figure.value * step)
+        findings.append(_counted_in(key, step))
     if figure is None or not fits(figure, line):
         findings.append(_unreadable(key, field.text))
         draft.can_derive = field.text.strip() in _READ_FOR_NOUGHT
@@ -224,6 +229,15 @@ def _doubt(drafts: Mapping[CellKey, Draft], sums: Sequence[Law], findings: list[
                     (key,),
                 )
             )
+
+
+def _counted_in(key: CellKey, step: int) -> Finding:
+    return finding(
+        "NOTE_CHANGES_MEANING",
+        f"{'/'.join(key)}: counted in units of {step}, and so a round figure",
+        f"{'/'.join(key)}：以{step}为单位，为约数",
+        (key,),
+    )
 
 
 def _unreadable(key: CellKey, text: str) -> Finding:

@@ -1,11 +1,14 @@
 """Section four: one row of fifteen figures in group order, or three rows or tables of five (within step 5)."""
 
+import re
+
 from .heads import CLOSE, Heads, head_closeness, names_of
 from .labels import normalise
 from .reading import (
     Pairs,
     Reading,
     TableReading,
+    by_position_finding,
     field_at,
     is_fused,
     run_of,
@@ -13,9 +16,12 @@ from .reading import (
     table_reading,
     without_ghosts,
 )
-from .report import CellKey
+from .report import CellKey, Finding
 from .strips import Strip
 from .template import Edition, Table
+
+_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+_OUTCOME = re.compile("|".join(_OUTCOMES))
 
 
 def review_litigation(
@@ -31,9 +37,11 @@ def review_litigation(
         strip = full[0]
         reading = _review_row(strip, slots, heads, table, is_glued)
         rivals = {tuple(f.text for f in other.fields) for other in full}
-        findings = (stands_twice(table, rows[0], edition),) if len(rivals) > 1 else ()
+        findings: tuple[Finding, ...] = (stands_twice(table, rows[0], edition),) if len(rivals) > 1 else ()
         if findings:
             reading = Reading(slots, "refused", reading.fields)
+        elif reading.form == "cells" and len(strip.fields) == len(slots) and _is_headed_otherwise(strip, heads, table):
+            findings = (by_position_finding(table, slots),)
         return TableReading(table, edition, (reading,), findings)
     by_group: Pairs = {}
     for strip in strips:
@@ -49,6 +57,8 @@ def review_litigation(
 
 
 def _review_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, table: Table, is_glued: bool) -> Reading:
+    if not strip.in_grid and _is_out_of_order(strip.label):
+        return Reading(slots, "refused", strip.fields)
     if not strip.in_grid and (is_glued or is_fused(strip)):
         return Reading(slots, "glued", (run_of(strip),))
     fields = strip.fields
@@ -62,17 +72,47 @@ def _review_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, table: T
     return Reading(slots, "vanished" if len(fields) < len(slots) else "refused", fields)
 
 
+def _is_out_of_order(label: str) -> bool:
+    """Whether the words before a row of figures name all groups or outcomes, in an order of the author's own."""
+    tail = label[-160:]
+    if 0 <= tail.rfind("复议后起诉") < tail.rfind("未经复议直接起诉") or -1 < tail.rfind("行政诉讼") < tail.rfind("行政复议"):
+        return True
+    outcomes = _OUTCOME.findall(tail)
+    fives = [tuple(outcomes[at : at + 5]) for at in range(0, len(outcomes), 5)]
+    return all(len(set(five)) == 5 for five in fives) and any(five != _OUTCOMES for five in fives)
+
+
 def _columns(strip: Strip, heads: Heads, table: Table) -> list[int] | None:
-    """The grid columns of the fifteen slots by their two-level heads, where a row does not have just fifteen fields."""
-    if len(strip.fields) == 15:
+    """The grid columns of the fifteen slots by their two-level heads. Where a row has just fifteen fields only heads to the
+    letter count, all of them, each over a field of its own."""
+    is_whole = len(strip.fields) == 15
+    found = _headed(strip, heads, table, 1.0 if is_whole else CLOSE)
+    wanted = [(i, j) for i in range(3) for j in range(len(table.columns))]
+    if not all(key in found for key in wanted):
         return None
+    places = [found[key] for key in wanted]
+    return None if is_whole and {field.column for field in strip.fields} != set(places) else places
+
+
+def _headed(strip: Strip, heads: Heads, table: Table, floor: float) -> dict[tuple[int, int], int]:
+    """(group, outcome) → the first grid column under heads that name both."""
     rows, columns = [row for row in table.rows if row.printed], table.columns
     found: dict[tuple[int, int], int] = {}
     for place, stack in sorted(heads.stacks(strip).items()):
         text = " ".join(map(normalise, stack))
-        group = next((i for i in (1, 2, 0) if any(name in text for name in names_of(rows[i]))), None)
+        # the heading of the first group may stand in a row of its own that looks like row labels
+        unnamed = 0 if floor == 1.0 else None
+        group = next((i for i in (1, 2, 0) if any(name in text for name in names_of(rows[i]))), unnamed)
         scored = max(((head_closeness(column, stack), -j) for j, column in enumerate(columns)), default=(0.0, 0))
-        if group is not None and scored[0] >= CLOSE:
+        if group is not None and scored[0] >= floor:
             found.setdefault((group, -scored[1]), place)
-    wanted = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
-    return [found[key] for key in wanted] if all(key in found for key in wanted) else None
+    return found
+
+
+def _is_headed_otherwise(strip: Strip, heads: Heads, table: Table) -> bool:
+    """Whether fifteen fields that were taken by position stand under a head that names another slot."""
+    if not strip.in_grid or _columns(strip, heads, table):
+        return False
+    places = [field.column for field in strip.fields]
+    found = _headed(strip, heads, table, 1.0).items()
+    return any(place in places and places.index(place) != 5 * group + outcome for (group, outcome), place in found)

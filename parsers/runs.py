@@ -1,5 +1,6 @@
 """A row whose figures fit its slots in several ways: blanks lost between them, or borders (within step 6)."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from .solve import Equation, placements
 from .template import Line
 
 MAX_OPTIONS = 4000
+_DECREASE = re.compile(r"^\((?:减|降|下降|负)")
 
 
 class Run(Struct, frozen=True):
@@ -79,6 +81,8 @@ def fits(figure: Figure, line: Line) -> bool:
         return figure.value >= 0 and not figure.has_sign
     if figure.unit is not None or figure.is_money or figure.value != figure.value.to_integral_value():
         return False
+    if figure.note and _DECREASE.search(figure.note) and figure.value > 0:
+        return line.type != "signed_count"  # 2（减）: which of the two is the change?
     return line.type == "signed_count" or not figure.has_sign
 
 

@@ -54,6 +54,7 @@ class Strip(Struct, frozen=True, gc=False):
         return self.row >= 0
 
 
+_MOST_BEFORE_A_LABEL = 3
 _UNIT_WORDS = frozenset((*YUAN, *COUNT_UNITS))
 _UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
 _NUMBER = re.compile(
@@ -136,7 +137,7 @@ def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
 def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]) -> Iterator[Strip]:
     caption, before = before, normalise(before)
     for number, row in enumerate(rows_of(grid)):
-        words = _labels([cell for cell in row if _is_words(cell.text)], number, row_names)
+        words = _labels(_before_the_figures(row), number, row_names)
         first = words[-1].column + words[-1].colspan if words else 0
         named = [cell for cell in words if squeeze(cell.text) not in _UNIT_WORDS]
         label = next((cell for cell in reversed(named) if cell.row == number), named[-1] if named else None)
@@ -156,6 +157,20 @@ def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]
             caption=caption,
         )
         before = "" if any(is_figure(field.text) for field in fields) else before
+
+
+def _before_the_figures(row: tuple[GridCell, ...]) -> list[GridCell]:
+    """The cells of words in a row, without remarks behind its figures. Up to three figures may stand before a label."""
+    words: list[GridCell] = []
+    figures = 0
+    for cell in row:
+        if _is_words(cell.text):
+            words.append(cell)
+        elif words and is_figure(cell.text):
+            figures += 1
+            if figures > _MOST_BEFORE_A_LABEL:
+                break
+    return words
 
 
 def _labels(words: list[GridCell], number: int, row_names: Collection[str]) -> list[GridCell]:

@@ -60,6 +60,8 @@ _END_OF_LETTER = re.compile(r"》的(?:通知|公告|函)")
 """The words around the title of a report that a letter or notice carries."""
 _NAMED_BEHIND = re.compile(r"(?:[(（]([\u4e00-\u9fff]{3,30})[)）]|[—–-]{1,2}([\u4e00-\u9fff]{3,30})$)")
 _MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕)+")
+_IS_ANOTHERS = re.compile(r"\s*[\[【〔(（]?\s*转[载发][\]】〕)）:：]")
+"""The title of a report that the page only shows."""
 _OWN = re.compile(r"^[我本该](?:单位|机关|部门|街道|[省市县区旗州局委办院厅镇乡街处])$")
 _LABEL = re.compile(r"^(?:标\s*题|(?:信息|文件)?\s*名\s*称|题\s*目)\s*[:：\t]\s*")
 _FIELD = re.compile(
@@ -176,7 +178,7 @@ def is_title(text: str) -> bool:
 def _title_of(candidate: str, *, is_declared: bool = False) -> Title | None:
     """The title that a line is. One that the document declares to be its title may begin with words that end like no
     body we know: it is the title all the same, and names nobody."""
-    if "公" not in candidate:
+    if "公" not in candidate or _IS_ANOTHERS.match(candidate):
         return None
     printed = _MARK.sub("", " ".join(candidate.split())).strip()
     bare = _without_colon(_MARK.sub("", squeeze(candidate)))
