@@ -1,0 +1,261 @@
+"""What bureaus and towns do to the official form, one small case each: a figure is read as printed, or not at all, or a
+finding names its cell."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from parsers.report import CellKey, Finding, Report, Value
+from tests.parsers.small import (
+    SEVEN,
+    changed,
+    changed_row,
+    codes,
+    flagged,
+    html,
+    read,
+    reprinted,
+    row_of,
+    silently_wrong,
+    truth,
+    unread,
+)
+from tests.specimens.figures import OUTCOMES, ROUTES
+from tests.specimens.forms import Box, Form, Row, forms
+
+LICENSES: CellKey = ("art20_5", "administrative_license", "decisions")
+FEES: CellKey = ("art20_8", "administrative_fees", "amount_collected")
+OUTCOME_HEADS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def table(*rows: Sequence[str]) -> str:
+    """Rows of cells, whose texts are markup."""
+    lines = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+
+
+def page(*content: str) -> Report:
+    """A report with these tables and no others."""
+    title = "云州市青澜区云蓼镇人民政府2022年政府信息公开工作年度报告"
+    return read(f"<html><body><h1>{title}</h1><p>二、主动公开政府信息情况</p>{''.join(content)}</body></html>")
+
+
+def value_of(report: Report, key: CellKey) -> Value | None:
+    return next(cell.value for cell in report.cells if cell.key == key)
+
+
+def findings_on(report: Report, key: CellKey) -> list[Finding]:
+    return [finding for finding in report.findings if key in finding.cells]
+
+
+def licenses(figure: str, head: str = "本年处理决定数量", caption: str = "") -> Report:
+    return page(f"<p>{caption}</p>", table(("信息内容", head), ("行政许可", figure)))
+
+
+# -- marks and corrections beside a figure ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "36<sup>1</sup>",
+        '36<span style="font-size:8px; vertical-align: super">1</span>',
+        '36<a href="#_ftn1" name="_ftnref1">[1]</a>',
+        "<del>12</del>36",
+        '<span style="text-decoration:line-through">12</span>36',
+        '<span style="TEXT-DECORATION-LINE: line-through">12</span>36',
+        '<span style="vertical-align:super">36</span>',
+        "36①",
+        "\n\t36\n\t\u3000",
+    ],
+)
+def test_footnote_marks_and_struck_figures_are_no_digits(markup: str) -> None:
+    assert value_of(licenses(markup), LICENSES) == 36
+
+
+def test_a_change_whose_note_says_decrease_is_not_read_as_an_increase() -> None:
+    heads = ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量")
+    report = page(table(heads, ("行政许可", "12", "2（减）", "30"), ("其他对外管理服务事项", "5", "减2", "7")))
+    changes = [cell for cell in report.cells if cell.column == "items_change" and cell.table == "art20_5"]
+    assert [cell.value for cell in changes] == [None, -2]
+    assert changes[0].key in flagged(report)
+
+
+# -- counts in thousands ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("figure", "head", "caption", "value"),
+    [
+        ("3", "本年处理决定数量（万件）", "", 30_000),
+        ("1.23", "本年处理决定数量", "单位：万件", 12_300),
+        ("0", "本年处理决定数量（万件）", "", 0),
+        ("3", "本年处理决定数量（件）", "（单位：件）", 3),
+        ("3", "本年处理决定数量", "全年办理12万件，满意率高。", 3),
+    ],
+)
+def test_a_count_in_tens_of_thousands_is_converted_and_said(figure: str, head: str, caption: str, value: int) -> None:
+    report = licenses(figure, head, caption)
+    assert value_of(report, LICENSES) == value
+    assert bool(findings_on(report, LICENSES)) is (value > 3)
+
+
+# -- columns ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_head_over_the_figures_of_two_years_chooses_neither() -> None:
+    report = page(
+        "<table><tr><td rowspan=2>信息内容</td><td colspan=2>本年处理决定数量</td></tr><tr><td>2021年</td><td>2022年</td></tr>"
+        "<tr><td>行政许可</td><td>40</td><td>36</td></tr></table>"
+    )
+    assert value_of(report, LICENSES) is None
+    assert LICENSES in flagged(report)
+
+
+@pytest.mark.parametrize(("last", "this"), [("上年处理决定数量", "本年处理决定数量"), ("上年", "本年处理决定数量")])
+def test_last_years_column_beside_this_years(last: str, this: str) -> None:
+    report = page(table(("信息内容", last, this, "同比"), ("行政许可", "40", "36", "-10%")))
+    assert value_of(report, LICENSES) == 36
+
+
+def test_remarks_behind_the_figures_label_no_row() -> None:
+    source = truth()
+    laid_out = changed_row(forms(source), ("requests", "concluded_total"), lambda row: (*row, Box("含2件转办")))
+    report = read(html(source, laid_out))
+    assert unread(report, source) == set()
+
+
+# -- rows ------------------------------------------------------------------------------------------------------------
+
+
+def reordered(order: Sequence[int]) -> Report:
+    """Section three as a plain table with its rows of figures in another order."""
+    source = truth()
+    keys = list(dict.fromkeys(key[1] for key in source.raw if key[0] == "requests"))
+    labels = {box.key[1]: row for form in forms(source) for row in form.rows for box in row if box.key}
+    rows: list[Row] = [
+        tuple(map(Box, ("项目", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")))
+    ]
+    for place in order:
+        figures = tuple(box for box in labels[keys[place]] if box.key)
+        label = [box for box in labels[keys[place]] if not box.key][-1]
+        rows.append((Box(label.text), *figures))
+    laid_out = changed(forms(source), "requests", lambda form: Form("requests", tuple(rows), 1))
+    report = read(html(source, laid_out))
+    assert silently_wrong(report, source) == {}
+    return report
+
+
+@pytest.mark.parametrize(
+    "order",
+    [range(24, -1, -1), [0, 1, 24, *range(2, 24)], [*range(8), 9, 8, *range(10, 25)]],
+    ids=["reversed", "fourth before third", "two exchanged"],
+)
+def test_rows_whose_labels_all_stand_once_are_read_in_any_order(order: Sequence[int]) -> None:
+    assert unread(reordered(order), truth()) == set()
+
+
+def test_a_row_under_the_label_of_another_is_never_taken_for_the_one_between_its_neighbours() -> None:
+    """Two rows exchanged and one label lost: place alone would give figures of the wrong rows."""
+    source = truth(denied_state_secret=(4, 0, 0, 0, 0, 0, 4), denied_prohibited_by_law=(0, 6, 0, 0, 0, 0, 6))
+    laid_out = forms(source)
+    rows = next(form for form in laid_out if form.table == "requests").rows
+    first, second = (
+        next(row for row in rows if any(box.key and box.key[1] == name for box in row))
+        for name in ("denied_state_secret", "denied_prohibited_by_law")
+    )
+    label = {"denied_state_secret": "其他法律行政法规禁止公开", "denied_prohibited_by_law": "属于国家秘密"}
+    exchanged = {id(first): label["denied_state_secret"], id(second): label["denied_prohibited_by_law"]}
+
+    def relabelled(row: Row) -> Row:
+        words = [place for place, box in enumerate(row) if not box.key]
+        return tuple(
+            replace(box, text=exchanged[id(row)]) if id(row) in exchanged and place == words[-1] else box
+            for place, box in enumerate(row)
+        )
+
+    laid_out = changed(laid_out, "requests", lambda form: replace(form, rows=tuple(map(relabelled, form.rows))))
+    report = read(html(source, laid_out))
+    for row, printed in (
+        ("denied_state_secret", [0, 6, 0, 0, 0, 0, 6]),
+        ("denied_prohibited_by_law", [4, 0, 0, 0, 0, 0, 4]),
+    ):
+        assert row_of(report, "requests", row) in (printed, [None] * 7)
+
+
+# -- section four ----------------------------------------------------------------------------------------------------
+
+
+def review(groups: Sequence[int], outcomes: Sequence[int]) -> Form:
+    """Section four with its groups (0 is 行政复议) and the outcomes in another order."""
+    heads = [OUTCOME_HEADS[place] for place in outcomes]
+    wide = [Box("行政复议", colspan=5), Box("行政诉讼", colspan=10)]
+    second: list[Box] = []
+    for group in groups:
+        tall = [Box(head, rowspan=2) for head in heads]
+        second += [Box("未经复议直接起诉" if group == 1 else "复议后起诉", colspan=5)] if group else tall
+    columns = (*OUTCOMES, "total")
+    source = truth(**REVIEW)
+    keys: list[CellKey] = [
+        ("review_litigation", ROUTES[group], columns[place]) for group in groups for place in outcomes
+    ]
+    figures = tuple(Box(source.raw[key], key=key) for key in keys)
+    rows = (tuple(wide if groups[0] == 0 else wide[::-1]), tuple(second), tuple(map(Box, heads * 2)), figures)
+    return Form("review_litigation", rows, heads=3)
+
+
+REVIEW = {
+    "reconsideration": (3, 1, 4, 0, 8),
+    "litigation_direct": (2, 6, 5, 1, 14),
+    "litigation_after_reconsideration": (7, 9, 0, 12, 28),
+}
+
+
+@pytest.mark.parametrize("groups", [(0, 1, 2), (0, 2, 1), (1, 2, 0)])
+@pytest.mark.parametrize("outcomes", [(0, 1, 2, 3, 4), (1, 0, 2, 3, 4), (4, 0, 1, 2, 3)])
+def test_section_four_is_read_by_its_heads(groups: Sequence[int], outcomes: Sequence[int]) -> None:
+    source = truth(**REVIEW)
+    laid_out = changed(forms(source), "review_litigation", lambda form: review(groups, outcomes))
+    assert unread(read(html(source, laid_out)), source) == set()
+
+
+@pytest.mark.parametrize(("groups", "outcomes"), [((0, 2, 1), (0, 1, 2, 3, 4)), ((0, 1, 2), (1, 0, 2, 3, 4))])
+def test_section_four_in_another_order_without_borders_is_not_read(
+    groups: Sequence[int], outcomes: Sequence[int]
+) -> None:
+    rows = review(groups, outcomes).rows
+    lines = "".join(f"<p>{box.text}</p>" for row in rows for box in row)
+    report = page("<p>四、政府信息公开行政复议、行政诉讼情况</p>", lines)
+    cells = [cell for cell in report.cells if cell.table == "review_litigation"]
+    assert len(cells) == 15
+    assert all(cell.value is None or cell.value == truth(**REVIEW).figures[cell.key] for cell in cells)
+    assert codes(report) >= {"ROW_AMBIGUOUS"}
+
+
+# -- money -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("figure", "head", "yuan"),
+    [
+        ("12,345.67元", "本年收费金额（单位：万元）", Decimal("12345.67")),
+        ("12.5万元（含减免2万元）", "本年收费金额（单位：元）", 125_000),
+        ("12.34 万 元", "本年收费金额", 123_400),
+        ("12", "本年收费金额（千元）", 12_000),
+    ],
+)
+def test_money_in_the_unit_nearest_to_it(figure: str, head: str, yuan: Value) -> None:
+    report = page(table(("信息内容", head), ("行政事业性收费", figure)))
+    assert value_of(report, FEES) == yuan
+
+
+def test_blank_words_are_blank_and_label_no_row() -> None:
+    source = reprinted(truth(), {("requests", "concluded_total", column): "不适用" for column in SEVEN[1:3]})
+    report = read(html(source))
+    blanks = [
+        cell.basis for cell in report.cells if cell.key in {("requests", "concluded_total", c) for c in SEVEN[1:3]}
+    ]
+    assert silently_wrong(report, source) == {}
+    assert blanks == ["derived", "derived"]
