@@ -6,7 +6,8 @@ from typing import Literal
 from msgspec import Struct
 
 Outcome = Literal["stored", "unchanged", "blocked", "too_large", "not_found", "failed", "refused"]
-Role = Literal["list", "article", "attachment"]
+Role = Literal["list", "article", "attachment", "picture"]
+"""A picture is part of the page that shows it; an attachment is a document of its own."""
 
 LOCAL = "local"
 """The portal of documents that people add by hand."""

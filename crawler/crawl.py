@@ -22,7 +22,7 @@ from crawler.families import FAMILIES
 from crawler.fetch import Answer, Decode, Fetcher, Limits, Now
 from crawler.health import CrawlResult, Failure, Health, doubts, shortfall, shrunk, silence
 from crawler.journal import Journal, Known, Queued
-from crawler.leads import Leads, OnEvent, is_doubtful
+from crawler.leads import MAX_FRAMES, Leads, OnEvent, is_doubtful
 from crawler.listing import Channel, Page
 from crawler.lists.titles import is_candidate, year_of
 from crawler.portal import Portal
@@ -290,7 +290,7 @@ class Loop:
 
     def _page(self, asked: Queued, capture: Capture, answer: Answer) -> Page | None:
         """The page to read links from, None for files and for answers without a body."""
-        if capture.sha256 is None or asked.role == "attachment":
+        if capture.sha256 is None or asked.role == "picture" or (asked.role == "attachment" and asked.depth > MAX_FRAMES):
             return None
         body = answer.content.head(READ_BYTES) if answer.content else self._archive.content(capture.sha256, READ_BYTES)
         is_html = is_page(capture.media_type, body)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from crawler.capture import Capture
+from crawler.capture import Capture, Role
 from crawler.families import FAMILIES
 from crawler.journal import Journal, Queued, Run, Sighting
 from crawler.listing import Link, Page, Request
@@ -23,6 +23,8 @@ OnEvent = Callable[[str, Mapping[str, object]], None]
 MAX_PAGES = 500
 MAX_DEPTH = 4
 MAX_LISTS = 5000
+MAX_FRAMES = 1
+"""Frames in which a file is looked for: what stands in a frame of a frame of a page is not."""
 
 
 class Leads:
@@ -96,11 +98,18 @@ class Leads:
         return known is None or self._now() - known.asked_at >= timedelta(days=self._portal.recheck_days)
 
     def _attachments(self, asked: Queued, capture: Capture, page: Page) -> Sequence[Queued]:
-        """The files of an article: all when it changed, else those that have not been asked for lately."""
+        """The files and pictures of an article, and of a page that it frames: all when it changed, else those that have not
+        been asked for lately. A file belongs to the article, a picture to the page that shows it."""
+        article = self._family.article(page)
+        whole = asked.attachment_of or capture.url
+        parts: list[tuple[Role, str, Link]] = [("attachment", whole, file) for file in article.attachments]
+        parts += [("picture", capture.url, picture) for picture in article.pictures]
         return [
-            Queued(Request(file.url), "attachment", channel=asked.channel, title=file.title, attachment_of=capture.url)
-            for file in self._family.article(page).attachments
-            if capture.outcome == "stored" or self._is_stale(file.url)
+            Queued(
+                Request(one.url), role, channel=asked.channel, title=one.title, attachment_of=owner, depth=asked.depth + 1
+            )
+            for role, owner, one in parts
+            if one.url != whole and (capture.outcome == "stored" or self._is_stale(one.url))
         ]
 
     def _emit(self, name: str, **fields: object) -> None:

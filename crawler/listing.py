@@ -62,9 +62,11 @@ class Listing(Struct, frozen=True):
 
 
 class Article(Struct, frozen=True):
-    """What stands around the body of an article page. `metadata` holds its meta tags, names in lower case."""
+    """What stands around the body of an article page. `pictures` are those that its tables may be put up as; `metadata`
+    holds its meta tags, names in lower case."""
 
     attachments: tuple[Link, ...] = ()
+    pictures: tuple[Link, ...] = ()
     title: str | None = None
     published: str | None = None
     source: str | None = None

@@ -12,22 +12,28 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
+from parsers import ocr
 from parsers.archives import Member
 from parsers.parse import parse_member
 from parsers.report import Report
 
 LENGTH = 8
+Answer = tuple[Report, ...] | int | str
+"""The reports of a document; the number of its pictures, of which fewer may be recognised; or what went wrong."""
 
 
 class Task(Struct, frozen=True):
-    """A document with the hints of `parse_member`, and after how many seconds nobody waits for the answer any more."""
+    """A document with the hints of `parse_member`, how many of its pictures may be recognised, and after how many seconds
+    nobody waits for the answer any more."""
 
     member: Member
     declared: str | None
     url: str | None
     within: str | None
     stand_in: bytes | None
+    pictures: dict[str, bytes]
     seconds: float
+    recognised: int = 0
 
 
 def send(pipe: BinaryIO, message: bytes) -> None:
@@ -45,14 +51,20 @@ def receive(pipe: BinaryIO) -> bytes:
     return message
 
 
-def reports_of(task: Task) -> tuple[Report, ...]:
-    return parse_member(
-        task.member, declared=task.declared, url=task.url, within=task.within, stand_in=task.stand_in
-    )
+def reports_of(task: Task) -> Answer:
+    """The reports, or how many pictures would have to be recognised if that is more than may be."""
+    try:
+        with ocr.allowed(task.recognised):
+            return parse_member(
+                task.member, declared=task.declared, url=task.url, within=task.within, stand_in=task.stand_in,
+                pictures=task.pictures,
+            )  # fmt: skip
+    except ocr.Postponed as postponed:
+        return postponed.pictures
 
 
 def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
-    """Answers until there are no more tasks. An answer is the reports, or the text of the error in their place."""
+    """Answers until there are no more tasks."""
     decoder = msgspec.msgpack.Decoder(Task)
     while True:
         try:
@@ -61,7 +73,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
             return
         _limit(task.seconds)
         try:
-            answer: tuple[Report, ...] | str = reports_of(task)
+            answer = reports_of(task)
         except Exception as error:  # noqa: BLE001  whatever a reader trips over is the answer
             answer = f"{type(error).__name__}: {error}"
         _limit(0)

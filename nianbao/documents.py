@@ -22,12 +22,19 @@ import msgspec
 from msgspec import Struct
 
 from nianbao.isolate import Isolation
+from nianbao.pictures import pictures_beside, read_pictures
+from parsers.ocr import Postponed
 from parsers.report import Report
 
 WORTH_A_POOL = 24
 WORTH_A_POOL_BYTES = 4 << 20
 """Fewer documents than this, if they are small, are parsed here: starting processes would take longer."""
 _encoder = msgspec.json.Encoder(decimal_format="number")
+RECOGNITION_BYTES = 1 << 30
+RECOGNISER_BYTES = 500 << 20
+"""Of a process that recognises pictures, its child included, while it does."""
+RECOGNISERS = RECOGNITION_BYTES // RECOGNISER_BYTES
+"""So many documents with pictures are read at once, however many processors there are."""
 AHEAD = 8
 """Documents handed out per process before the oldest result is taken: bounds memory."""
 
@@ -44,6 +51,8 @@ FORMAT_NAMES = {
     "application/vnd.ms-works": "wps",
     "application/rtf": "RTF",
     "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.text-flat-xml": "fodt",
+    "application/vnd.ms-wordml": "Word 2003 XML",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
@@ -55,7 +64,7 @@ FORMAT_NAMES = {
 class Source(Struct, frozen=True):
     """A document to parse: the file that holds its bytes, the name reports carry, and hints.
 
-    `within` is the division code of the portal; `size` only spares a look at the disk.
+    `within` is the division code of the portal; `pictures` are address and file of each picture that the page shows.
     """
 
     path: str
@@ -63,6 +72,7 @@ class Source(Struct, frozen=True):
     media_type: str | None = None
     url: str | None = None
     within: str | None = None
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
 Work = Callable[[Source], tuple[Report, ...]]
@@ -88,18 +98,22 @@ def source_of_file(path: Path) -> Source:
 
 def parse_file(path: Path) -> tuple[Report, ...]:
     """The reports of one file, never empty. Raises OSError when it cannot be opened."""
-    return _isolation().parse(path.read_bytes(), source=str(path))
+    content = path.read_bytes()
+    return _isolation().parse(content, source=str(path), pictures=read_pictures(pictures_beside(path, content)))
 
 
 def parse_source(source: Source) -> tuple[Report, ...]:
-    """The reports of one document, never empty, never an exception: the unit of parallel work, picklable."""
+    """The reports of one document, never empty: the unit of parallel work, picklable. No exception but Postponed, in a
+    process that does not recognise pictures."""
     try:
         content = Path(source.path).read_bytes()
     except OSError as error:
         return (unreadable(source, f"cannot be opened: {error.strerror or error}"),)
+    pictures = dict(source.pictures) if source.url else pictures_beside(Path(source.path), content)
     return _isolation().parse(
-        content, source=source.name, media_type=source.media_type, url=source.url, within=source.within
-    )
+        content, source=source.name, media_type=source.media_type, url=source.url, within=source.within,
+        pictures=read_pictures(pictures),
+    )  # fmt: skip
 
 
 def parse_sources(
@@ -115,10 +129,16 @@ def parse_sources(
     yield from _in_processes(sources, jobs, work)
 
 
+class _Role:
+    """What the processes of a pool are told when they start."""
+
+    recognises = True
+
+
 @cache
 def _isolation() -> Isolation:
     """The one of this process."""
-    isolation = Isolation()
+    isolation = Isolation(recognises=_Role.recognises)
     atexit.register(isolation.close)
     return isolation
 
@@ -170,14 +190,14 @@ def _in_processes(sources: Sequence[Source], jobs: int, work: Work) -> Iterator[
 
 
 def _until_broken(rest: deque[Source], jobs: int, work: Work) -> Iterator[tuple[Source, tuple[Report, ...]]]:
-    """Takes documents off `rest` until there are none, or the pool breaks: then what was under way goes one document a
+    """Takes documents off `rest` until there are none, or a pool breaks: then what was under way goes one document a
     process, and only the one that kills its process is lost."""
     waiting: deque[tuple[Source, Future[tuple[Report, ...]]]] = deque()
-    with _pool(jobs) as pool:
+    with _pool(jobs, recognises=False) as pool, _pool(min(jobs, RECOGNISERS)) as recognisers:
         try:
             while rest or waiting:
                 while rest and len(waiting) < jobs * AHEAD:
-                    waiting.append((rest[0], pool.submit(work, rest[0])))
+                    waiting.append((rest[0], _submitted(rest[0], work, pool, recognisers)))
                     rest.popleft()
                 source, future = waiting[0]
                 reports = future.result()
@@ -190,12 +210,35 @@ def _until_broken(rest: deque[Source], jobs: int, work: Work) -> Iterator[tuple[
         yield source, future.result() if is_done else _alone(source, work)
 
 
-def _pool(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
+def _submitted(source: Source, work: Work, pool: Executor, recognisers: Executor) -> Future[tuple[Report, ...]]:
+    """The reports to come of a document. One with pictures to recognise goes from the pool to the few processes that do."""
+    outer: Future[tuple[Report, ...]] = Future()
+
+    def settle(inner: Future[tuple[Report, ...]]) -> None:
+        error = inner.exception()
+        if isinstance(error, Postponed):
+            try:
+                recognisers.submit(work, source).add_done_callback(settle)
+            except RuntimeError:  # it is closed: the other pool broke
+                outer.set_exception(BrokenProcessPool())
+        elif error is not None:
+            outer.set_exception(error)
+        else:
+            outer.set_result(inner.result())
+
+    pool.submit(work, source).add_done_callback(settle)
+    return outer
 
 
-def _end_with_parent() -> None:
-    """A pool's process waits for work for ever when its parent is killed; so each watches for that end."""
+def _pool(jobs: int, *, recognises: bool = True) -> Executor:
+    """Processes start as they are needed."""
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(recognises,))
+
+
+def _begin(recognises: bool) -> None:
+    """What a process of a pool does first. It would wait for work for ever when its parent is killed; so each watches for
+    that end."""
+    _Role.recognises = recognises
     if (parent := parent_process()) is not None:
         threading.Thread(target=_outlive, args=(parent,), daemon=True).start()
 

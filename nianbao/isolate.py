@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Self
 
 from msgspec import msgpack
@@ -27,21 +28,24 @@ from parsers.report import Report
 
 IN_PROCESS = (None, "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/xml")
 """Formats that Python code, or the HTML parser, reads; None is no known format."""
-_PICTURE = b"data:image/"
-"""HTML that brings pictures with it: they are recognised by native libraries."""
 BIG = 4 << 20
 """Bytes of a page or text that is read in the child as well: no report is as long, and what is may be meant to take long."""
 _IDLE_SHARE = 0.6
 """Of the memory a document may take: a process that holds more between documents is replaced."""
-_answer = msgpack.Decoder(tuple[Report, ...] | str)
+_answer = msgpack.Decoder(child.Answer)
+NO_PICTURES: Mapping[str, bytes] = {}
 
 
 class Isolation:
     """Parses documents of any format without risk to this process. Starts its child at the first document that needs
-    one; `close` ends it, as does the end of this process. Not for several threads at once."""
+    one; `close` ends it, as does the end of this process. Not for several threads at once.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    With `recognises` False, documents with pictures to recognise are left to another: the child keeps small.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, recognises: bool = True) -> None:
         self.limits = limits or Limits()
+        self.recognises = recognises
         self._converter = Converter(self.limits)
         self._child: _Child | None = None
 
@@ -57,31 +61,36 @@ class Isolation:
 
     def parse(
         self, content: bytes, *, source: str, media_type: str | None = None, url: str | None = None,
-        within: str | None = None,
+        within: str | None = None, pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> tuple[Report, ...]:  # fmt: skip
-        """The reports of `parsers.parse.parse` with the same arguments, never empty; raises nothing for bad content.
+        """The reports of `parsers.parse.parse` with the same arguments, never empty; raises nothing for bad content, but
+        Postponed where there are pictures to recognise and this one does not.
 
         Formats that only other programs read are converted first, where such a program is installed.
         """
         reports: list[Report] = []
         for member in opened(content, source):
-            reports += self._parse(member, media_type, url, within)
+            reports += self._parse(member, media_type, url, within, pictures)
         return tuple(reports)
 
     def _parse(
-        self, member: Member, declared: str | None, url: str | None, within: str | None
+        self, member: Member, declared: str | None, url: str | None, within: str | None, pictures: Mapping[str, bytes]
     ) -> tuple[Report, ...]:
         try:
             stand_in = self._stand_in(member)
-            task = child.Task(member, declared, url, within, stand_in, self.limits.deadline_seconds)
+            task = child.Task(member, declared, url, within, stand_in, dict(pictures), self.limits.deadline_seconds)
             is_native = stand_in is not None or needs_isolation(member)
-            answer = self._asked(task) if is_native else child.reports_of(task)
+            answer = self._asked(task, self.limits) if is_native else child.reports_of(task)
+            if isinstance(answer, int):
+                answer = self._recognised(task, answer)
+        except ocr.Postponed:
+            raise
         except (UnreadableDocument, LimitExceeded, ChildDied) as error:
             answer = str(error)
         except Exception as error:  # noqa: BLE001  a defect in one reader must not cost the other documents
             answer = f"the parser failed: {type(error).__name__}: {error}"
-        if isinstance(answer, str):
-            failed = replace(member, problem=answer)
+        if not isinstance(answer, tuple):
+            failed = replace(member, problem=str(answer))
             return parse_member(failed, declared=declared)
         return answer
 
@@ -90,13 +99,20 @@ class Isolation:
             return None
         return self._converter.convert(member.content, member.media_type)
 
-    def _asked(self, task: child.Task) -> tuple[Report, ...] | str:
+    def _recognised(self, task: child.Task, pictures: int) -> child.Answer:
+        """The answer to a task whose pictures may be recognised, in the time that so many may take. Raises Postponed."""
+        if not self.recognises:
+            raise ocr.Postponed(pictures)
+        limits = self.limits.with_pictures(pictures)
+        return self._asked(replace(task, recognised=pictures, seconds=limits.deadline_seconds), limits)
+
+    def _asked(self, task: child.Task, limits: Limits) -> child.Answer:
         """The child's answer. Raises LimitExceeded and ChildDied, after which there is no child."""
         if self._child is None or not self._child.is_alive():
             self._drop()
             self._child = _Child()
         try:
-            answer = _answer.decode(self._child.answer(msgpack.encode(task), self.limits))
+            answer = _answer.decode(self._child.answer(msgpack.encode(task), limits))
         except LimitExceeded as error:
             self._drop()
             raise LimitExceeded(f"the reader was stopped: {error}") from error
@@ -173,7 +189,7 @@ def needs_isolation(member: Member) -> bool:
     """Whether a native library reads this document, or it is so big that it needs a deadline."""
     if member.problem or not member.content:
         return False
-    return len(member.content) > BIG or member.media_type not in IN_PROCESS or (_PICTURE in member.content and ocr.is_ready())
+    return len(member.content) > BIG or member.media_type not in IN_PROCESS
 
 
 def _how_it_ended(process: subprocess.Popen[bytes]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 MIB = 1 << 20
 INTERVAL_SECONDS = 0.05
@@ -16,11 +17,18 @@ INTERVAL_SECONDS = 0.05
 
 
 class Limits(Struct, frozen=True):
-    """What one document may cost. Memory is resident memory, the descendants of the process included; it can be watched
-    where /proc tells it (Linux)."""
+    """What one document may cost. Each of its pictures that is recognised (page of a scan, picture of a page) adds
+    `picture_seconds` to its time, several times what one takes on a slow machine; since readers recognise no more than 60
+    pictures of a document, that is 9 minutes at most. Memory is resident memory, the descendants of the process included;
+    it can be watched where /proc tells it (Linux)."""
 
     deadline_seconds: float = 60.0
+    picture_seconds: float = 8.0
     memory_bytes: int = 1536 * MIB
+
+    def with_pictures(self, pictures: int) -> "Limits":
+        """The limits of a document with so many pictures to recognise."""
+        return replace(self, deadline_seconds=self.deadline_seconds + pictures * self.picture_seconds)
 
 
 class LimitExceeded(Exception):

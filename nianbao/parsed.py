@@ -20,19 +20,20 @@ from nianbao import __version__
 from nianbao.heads import Head, head_of
 from parsers.report import Report
 
-DocumentKey = tuple[str, str, str]
-"""(sha256 of the content, address, division of the portal or ""): all that a parse depends on beside the parser."""
+DocumentKey = tuple[str, str, str, str]
+"""(sha256 of the content, address, division of the portal or "", digest of the pictures that the page shows or ""): all
+that a parse depends on beside the parser."""
 
 TABLES = """
 create table if not exists parsed (
-    sha256 text not null, address text not null, within text not null, parser_version text not null,
-    heads blob not null, body blob not null,
-    primary key (sha256, address, within)
+    sha256 text not null, address text not null, within text not null, pictures text not null,
+    parser_version text not null, heads blob not null, body blob not null,
+    primary key (sha256, address, within, pictures)
 ) without rowid
 """
 DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-LAYOUT = 3
-"""Rises with every change of `Head`: what an older layout remembers is forgotten, and parsed again."""
+LAYOUT = 4
+"""Rises with every change of `Head` and of the key: what an older layout remembers is forgotten, and parsed again."""
 _heads = msgspec.msgpack.Decoder(tuple[Head, ...])
 _reports = msgspec.msgpack.Decoder(tuple[Report, ...])
 
@@ -74,9 +75,9 @@ class ParseCache:
     def known(self, version: str) -> set[DocumentKey]:
         """The documents that this version of the parser has parsed."""
         rows = self._connection.execute(
-            "select sha256, address, within from parsed where parser_version = ?", (version,)
+            "select sha256, address, within, pictures from parsed where parser_version = ?", (version,)
         )
-        return {(sha256, address, within) for sha256, address, within in rows}
+        return {(sha256, address, within, pictures) for sha256, address, within, pictures in rows}
 
     def store(self, key: DocumentKey, version: str, reports: tuple[Report, ...]) -> None:
         """Remembers the reports of a document, in place of what an older parser said."""
@@ -84,19 +85,19 @@ class ParseCache:
         body = zlib.compress(msgspec.msgpack.encode(reports), 1)
         with self._connection:
             self._connection.execute(
-                "insert or replace into parsed values (?, ?, ?, ?, ?, ?)", (*key, version, heads, body)
+                "insert or replace into parsed values (?, ?, ?, ?, ?, ?, ?)", (*key, version, heads, body)
             )
 
     def heads(self) -> Iterator[tuple[DocumentKey, str, tuple[Head, ...]]]:
         """Every document with the version that parsed it and its heads."""
-        rows = self._connection.execute("select sha256, address, within, parser_version, heads from parsed")
-        for sha256, address, within, version, heads in rows:
-            yield (sha256, address, within), version, _heads.decode(heads)
+        rows = self._connection.execute("select sha256, address, within, pictures, parser_version, heads from parsed")
+        for sha256, address, within, pictures, version, heads in rows:
+            yield (sha256, address, within, pictures), version, _heads.decode(heads)
 
     def reports(self, key: DocumentKey) -> tuple[Report, ...]:
         """The full reports of a document. Raises KeyError for one that was never stored."""
         row = self._connection.execute(
-            "select body from parsed where sha256 = ? and address = ? and within = ?", key
+            "select body from parsed where sha256 = ? and address = ? and within = ? and pictures = ?", key
         ).fetchone()
         if row is None:
             raise KeyError(key)

@@ -215,4 +215,4 @@ def inputs_of(members: Sequence[Revision], version: str) -> dict[str, bytes]:
 
 def report_of(reading: Reading, cache: ParseCache) -> Report:
     """The full report of a reading."""
-    return cache.reports((reading.sha256, reading.url, reading.within or ""))[reading.head.index]
+    return cache.reports(reading.document)[reading.head.index]

@@ -20,8 +20,9 @@ from crawler.portal import Portal
 from nianbao.documents import Source, parse_sources
 from nianbao.folder import DataFolder
 from nianbao.parsed import DocumentKey, ParseCache, parser_version
+from nianbao.pictures import Picture
 from nianbao.voice import Voice
-from nianbao.write import Written, document_key, write_dataset
+from nianbao.write import Written, documents, write_dataset
 from parsers import charset
 from parsers.report import Report, Status
 
@@ -98,17 +99,19 @@ def add(folder: DataFolder, paths: Iterable[Path], url: str | None, voice: Voice
     return failures
 
 
-def parse_new(folder: DataFolder, voice: Voice) -> Parsed:
-    """Parses every archived document that this version of the parser has not parsed yet."""
+def parse_new(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> Parsed:
+    """Parses every archived document that this version of the parser has not parsed yet; with `as_of` also pages with the
+    pictures that they showed at the end of that day."""
     version = parser_version()
     divisions = folder.record().divisions
     captures = list(folder.archive.captures())
     with folder.cache() as cache:
-        waiting = _unparsed(captures, divisions, cache.known(version))
+        known = cache.known(version)
+        waiting = _unparsed(folder, captures, divisions, known) | _unparsed(folder, _seen_by(captures, as_of), divisions, known)
         if waiting:
             voice.say("parsing", documents=len(waiting))
-        parsed = _parse_into(cache, version, [(key, _source(folder, each, key)) for key, each in waiting.items()], voice)
-    served = {each.attachment_of for each in captures if each.sha256 and each.attachment_of}
+        parsed = _parse_into(cache, version, list(waiting.items()), voice)
+    served = {each.attachment_of for each in captures if each.sha256 and each.role == "attachment"}
     troubles = tuple(each for each in parsed.troubles if not (each.is_bare and each.source in served))
     for trouble in troubles:
         tell_trouble(voice, trouble)
@@ -118,9 +121,7 @@ def parse_new(folder: DataFolder, voice: Voice) -> Parsed:
 def publish(folder: DataFolder, voice: Voice, *, as_of: date | None = None, anew: bool = False) -> Written:
     """Writes the dataset of all that is archived and parsed, as far as it was fetched by the end of `as_of` (UTC);
     `anew`: without a look at the dataset before."""
-    captures = [
-        each for each in folder.archive.captures() if as_of is None or each.fetched_at[:10] <= as_of.isoformat()
-    ]
+    captures = _seen_by(folder.archive.captures(), as_of)
     record = folder.note()
     with folder.cache() as cache:
         written = write_dataset(
@@ -141,13 +142,13 @@ def rebuild(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> O
     """The dataset anew from the archive, every document parsed again, every table written again."""
     with folder.cache() as cache:
         cache.clear()
-    parsed = parse_new(folder, voice)
+    parsed = parse_new(folder, voice, as_of=as_of)
     return Outcome(None, parsed, publish(folder, voice, as_of=as_of, anew=True))
 
 
 def update(folder: DataFolder, voice: Voice, *, as_of: date | None = None) -> Outcome:
     """New captures into the dataset, without asking any portal."""
-    parsed = parse_new(folder, voice)
+    parsed = parse_new(folder, voice, as_of=as_of)
     return Outcome(None, parsed, publish(folder, voice, as_of=as_of))
 
 
@@ -172,36 +173,40 @@ def unread(outcome: Outcome) -> int:
     return sum(trouble.status == "unreadable" for trouble in troubles)
 
 
+def _seen_by(captures: Iterable[Capture], as_of: date | None) -> list[Capture]:
+    return [each for each in captures if as_of is None or each.fetched_at[:10] <= as_of.isoformat()]
+
+
 def _unparsed(
-    captures: Iterable[Capture], divisions: Mapping[str, str | None], known: Container[DocumentKey]
-) -> dict[DocumentKey, Capture]:
+    folder: DataFolder, captures: Sequence[Capture], divisions: Mapping[str, str | None], known: Container[DocumentKey]
+) -> dict[DocumentKey, Source]:
     """Each document once, in the order of its address, so that nothing depends on the order of fetching."""
-    found: dict[DocumentKey, Capture] = {}
-    for capture in captures:
-        key = document_key(capture, divisions)
-        if key is not None and key not in known:
-            found.setdefault(key, capture)
-    return dict(sorted(found.items(), key=lambda entry: (entry[0][1], entry[0][0])))
+    found: dict[DocumentKey, Source] = {}
+    for key, capture, pictures in documents(captures, divisions):
+        if key not in known and key not in found:
+            found[key] = _source(folder, capture, key, pictures)
+    return dict(sorted(found.items(), key=lambda entry: (entry[0][1], entry[0])))
 
 
-def _source(folder: DataFolder, capture: Capture, key: DocumentKey) -> Source:
+def _source(folder: DataFolder, capture: Capture, key: DocumentKey, pictures: Sequence[Picture]) -> Source:
     return Source(
         path=str(folder.archive.path(key[0])),
         name=capture.url,
         media_type=capture.media_type,
         url=None if capture.portal == LOCAL and capture.url.startswith("file:") else capture.url,
         within=key[2] or None,
+        pictures=tuple((each.url, str(folder.archive.path(each.sha256))) for each in pictures),
     )
 
 
 def _parse_into(
-    cache: ParseCache, version: str, documents: Sequence[tuple[DocumentKey, Source]], voice: Voice
+    cache: ParseCache, version: str, waiting: Sequence[tuple[DocumentKey, Source]], voice: Voice
 ) -> Parsed:
     statuses: Counter[str] = Counter()
     troubles: list[Trouble] = []
-    with voice.progress(len(documents)) as progress:
-        results = parse_sources(source for _, source in documents)
-        for (key, _), (source, reports) in zip(documents, results, strict=True):
+    with voice.progress(len(waiting)) as progress:
+        results = parse_sources(source for _, source in waiting)
+        for (key, _), (source, reports) in zip(waiting, results, strict=True):
             cache.store(key, version, reports)
             statuses.update(report.status for report in reports)
             troubles += [
@@ -210,7 +215,7 @@ def _parse_into(
                 if report.status != "ok"
             ]
             progress.advance()
-    return Parsed(len(documents), dict(sorted(statuses.items())), tuple(troubles))
+    return Parsed(len(waiting), dict(sorted(statuses.items())), tuple(troubles))
 
 
 def _is_bare(report: Report) -> bool:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from nianbao.heads import Head, digest_of
 from nianbao.organizations import org_id_of, org_id_of_unknown
+from nianbao.parsed import DocumentKey
 from parsers.report import CellKey, Finding, Value, finding
 
 MOBILE_PAGE = re.compile(r"/mpost_(?=\d)")
@@ -35,7 +36,8 @@ FiguresOf = Callable[["Reading"], Mapping[CellKey, Value]]
 class Reading(Struct, frozen=True):
     """A report in an archived document, with where and when the document was seen (ISO times, UTC).
 
-    `within` is the division of the portal, `attachment_of` the page that links to the document.
+    `within` is the division of the portal, `attachment_of` the page that links to the document, `pictures` the addresses
+    of the pictures that a page shows.
     """
 
     head: Head
@@ -47,6 +49,13 @@ class Reading(Struct, frozen=True):
     sha256: str
     first_seen: str
     last_seen: str
+    pictures: tuple[str, ...] = ()
+    pictures_digest: str = ""
+
+    @property
+    def document(self) -> DocumentKey:
+        """The parse that the head is from."""
+        return self.sha256, self.url, self.within or "", self.pictures_digest
 
 
 class Revision(Struct, frozen=True):
@@ -121,7 +130,7 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
         report_id=_id_of(best),
         org_id=body,
         reading=best,
-        sources=tuple(sorted({_source(reading) for reading in same})),
+        sources=tuple(sorted({source for reading in same for source in _sources(reading)})),
         is_latest=True,
         first_seen=_first_seen(readings, _id_of(best)),
         findings=tuple(_disagreement(each, best, figures_of) for each in _distinct(apart) if each.head.figures or each in rivals),
@@ -130,7 +139,7 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
     older = [reading for reading in readings if reading not in current and reading.head.figures]
     superseded = _distinct([*rivals, *older])
     return [latest] + [
-        Revision(_id_of(reading), body, reading, (_source(reading),), False, _first_seen(readings, _id_of(reading)))
+        Revision(_id_of(reading), body, reading, _sources(reading), False, _first_seen(readings, _id_of(reading)))
         for reading in superseded
         if _id_of(reading) not in kept
     ]
@@ -138,12 +147,13 @@ def _revisions_of(body: str, readings: Sequence[Reading], figures_of: FiguresOf)
 
 def _only(body: str, reading: Reading) -> Revision:
     """The revision of a report that was seen once, as most are."""
-    return Revision(_id_of(reading), body, reading, (_source(reading),), True, reading.first_seen)
+    return Revision(_id_of(reading), body, reading, _sources(reading), True, reading.first_seen)
 
 
-def _source(reading: Reading) -> str:
-    """The address, with the member where it stands in an archive."""
-    return f"{reading.url}!/{reading.head.member}" if reading.head.member else reading.url
+def _sources(reading: Reading) -> tuple[str, ...]:
+    """The address, with the member where it stands in an archive, and those of the pictures that a page shows."""
+    source = f"{reading.url}!/{reading.head.member}" if reading.head.member else reading.url
+    return tuple(sorted((source, *reading.pictures)))
 
 
 def _namesakes(found: Sequence[Revision]) -> dict[str, set[str]]:

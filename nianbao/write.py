@@ -6,7 +6,7 @@ before.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,6 +24,7 @@ from nianbao.heads import Head
 from nianbao.organizations import organization_rows
 from nianbao.parsed import DocumentKey, ParseCache
 from nianbao.partitions import PanelBefore, Partition, inputs_of, report_of
+from nianbao.pictures import PageContent, Picture, digest_of_pictures, pictures_of
 from nianbao.revisions import Reading, Revision, revisions
 from nianbao.schemas import CAPTURES, COVERAGE, ORGANIZATIONS, REPORTS, panel_schema
 from nianbao.tables import capture_rows
@@ -78,7 +79,7 @@ def write_dataset(
     found = checked(revisions(readings(captures, heads, divisions), lambda reading: _figures(reading, cache)))
     generation = Generation(data, anew=anew)
     reports, panel = _write_years(generation, found, cache, version)
-    by_content = {(address, sha256): found for (sha256, address, _), found in heads.items()}
+    by_content = {(address, sha256): found for (sha256, address, *_), found in heads.items()}
     generation.write(CAPTURES, capture_rows(captures, by_content))
     generation.write(ORGANIZATIONS, organization_rows(reports))
     covered = list(coverage_rows(reports, deadlines or {}))
@@ -131,30 +132,46 @@ def _with_news(
     )
 
 
-def document_key(capture: Capture, divisions: Mapping[str, str | None]) -> DocumentKey | None:
-    """The parse that a capture needs; None for lists and for answers without content."""
-    if capture.sha256 is None or capture.role == "list":
+def document_key(
+    capture: Capture, divisions: Mapping[str, str | None], pictures: Sequence[Picture] = ()
+) -> DocumentKey | None:
+    """The parse that a capture needs; None for lists, for pictures, which are parts of a page, and for answers without
+    content. `pictures` are those that the page shows."""
+    if capture.sha256 is None or capture.role in ("list", "picture"):
         return None
-    return capture.sha256, capture.url, divisions.get(capture.portal) or ""
+    return capture.sha256, capture.url, divisions.get(capture.portal) or "", digest_of_pictures(pictures)
+
+
+def documents(
+    captures: Sequence[Capture], divisions: Mapping[str, str | None]
+) -> Iterator[tuple[DocumentKey, Capture, tuple[Picture, ...]]]:
+    """Each capture of a document with the parse that it needs and the pictures that the page shows."""
+    shown = pictures_of(captures)
+    for capture in captures:
+        pictures = shown.get(PageContent(capture.portal, capture.url, capture.sha256 or ""), ())
+        key = document_key(capture, divisions, pictures)
+        if key is not None:
+            yield key, capture, pictures
 
 
 def readings(
-    captures: Iterable[Capture], heads: Mapping[DocumentKey, Sequence[Head]], divisions: Mapping[str, str | None]
+    captures: Sequence[Capture], heads: Mapping[DocumentKey, Sequence[Head]], divisions: Mapping[str, str | None]
 ) -> list[Reading]:
     """Every parsed report with where and when its document was seen."""
     seen: dict[tuple[str, DocumentKey], list[Capture]] = defaultdict(list)
-    for capture in captures:
-        key = document_key(capture, divisions)
-        if key is not None and key in heads:
+    shown: dict[DocumentKey, tuple[str, ...]] = {}
+    for key, capture, pictures in documents(captures, divisions):
+        if key in heads:
             seen[(capture.portal, key)].append(capture)
+            shown[key] = tuple(picture.url for picture in pictures)
     return [
-        _reading(head, key, sorted(times, key=lambda capture: capture.fetched_at))
+        _reading(head, key, sorted(times, key=lambda capture: capture.fetched_at), shown[key])
         for (_, key), times in seen.items()
         for head in heads[key]
     ]
 
 
-def _reading(head: Head, key: DocumentKey, times: Sequence[Capture]) -> Reading:
+def _reading(head: Head, key: DocumentKey, times: Sequence[Capture], pictures: tuple[str, ...]) -> Reading:
     last = times[-1]
     return Reading(
         head=head,
@@ -166,6 +183,8 @@ def _reading(head: Head, key: DocumentKey, times: Sequence[Capture]) -> Reading:
         sha256=key[0],
         first_seen=times[0].fetched_at,
         last_seen=last.fetched_at,
+        pictures=pictures,
+        pictures_digest=key[3],
     )
 
 

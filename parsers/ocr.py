@@ -5,6 +5,8 @@ Needs the extra `ocr`; its models lie in the wheel, nothing is fetched. Every ce
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, TypeAlias
@@ -60,6 +62,35 @@ class _Piece(Struct):
     box: Box
     text: str = ""
     confidence: float = 0.0
+
+
+_ALLOWED: ContextVar[int | None] = ContextVar("allowed", default=None)
+
+
+class Postponed(Exception):
+    """A document has more pictures to recognise than are allowed; `pictures` says how many."""
+
+    def __init__(self, pictures: int) -> None:
+        super().__init__(pictures)
+        self.pictures = pictures
+
+
+@contextmanager
+def allowed(pictures: int) -> Iterator[None]:
+    """Within it `announce` raises Postponed for a document with more pictures: recognition takes seconds for each, and
+    hundreds of megabytes, which the caller may want to provide for."""
+    token = _ALLOWED.set(pictures)
+    try:
+        yield
+    finally:
+        _ALLOWED.reset(token)
+
+
+def announce(pictures: int) -> None:
+    """To be called before so many pictures of a document are recognised. Raises Postponed, but only within `allowed`."""
+    most = _ALLOWED.get()
+    if most is not None and pictures > most:
+        raise Postponed(pictures)
 
 
 def is_ready() -> bool:

@@ -85,7 +85,7 @@ def article(page: Page) -> Article:
     way = TRAIL.search(tree.body.text(separator=" ")) if tree.body else None
     return replace(
         found,
-        attachments=(*found.attachments, *downloads),
+        attachments=tuple({file.url: file for file in (*found.attachments, *downloads)}.values()),
         title=found.title or card.get("名称") or card.get("信息名称"),
         published=found.published or iso_date(card.get("发布日期", "")),
         source=found.source or card.get("发布机构") or (way.group(1).strip() if way else None),

@@ -16,6 +16,7 @@ def read(content: bytes, media_type: str) -> Document:
     """
     if not ocr.is_ready():
         return Document("rapidocr", media_type, (), unread=ocr.INSTALL)
+    ocr.announce(1)
     picture = ocr.decoded(content, MAX_PIXELS)
     if picture is None:
         raise UnreadableDocument("the picture is damaged or too big")

@@ -67,18 +67,55 @@ def test_index_cards(card: str, expected: dict[str, str]) -> None:
     assert card_of(LexborHTMLParser(card)) == expected
 
 
+ROWS = "<tr>" + "<td>1</td>" * 25
+
+
 @pytest.mark.parametrize(
-    ("body", "files"),
+    ("body", "pictures"),
     [
         ("<div class=v_news_content><p>见下图</p><img src=/__local/A/1.png><img src=/__local/A/1.png></div>", ["/__local/A/1.png"]),
         ("<div id=zoom><p>三、收到和处理政府信息公开申请情况</p><img src=a.JPG alt=表></div>", ["/a.JPG"]),
         ("<div id=zoom><p>正文</p><table><tr><td>1</td></tr></table><img src=a.png></div>", []),
+        ("<div id=zoom><p>正文</p><table><tr><td><img src=a.png></td></tr></table></div>", ["/a.png"]),
         (f"<div id=zoom><p>{'活动报道。' * 200}</p><img src=a.png></div>", []),
         ("<div id=zoom><p>见下图</p><img src=/module/jslib/icons/word.png><img src=/images/top.gif></div>", []),
-        ("<p>见下图</p><img src=a.png>", []),
-        ("<div id=zoom>见下图<a href=b.pdf><img src=a.png></a></div>", ["/b.pdf"]),
+        ("<div id=zoom><p>见下图</p><img src=loading.gif data-original=/d/a.png></div>", ["/d/a.png"]),
+        ("<div id=zoom>见下图<a href=b.pdf><img src=a.png></a></div>", []),
+        ("<div id=zoom>见下图<a href=big/a.png><span><img src=a.png></span></a></div>", ["/a.png"]),
+        ("<div class=topnav><img src=t.png></div><p>见下图</p><img src=a.png><footer><img src=f.png></footer>", ["/a.png"]),
+        ("<p>活动报道</p><img src=a.png>", []),
+        (f"<p>见下图</p><table>{ROWS}</table><img src=a.png>", []),
     ],
 )  # fmt: skip
-def test_tables_put_up_as_pictures_are_files(body: str, files: list[str]) -> None:
-    found = article_of(Page("http://h/x.html", f"<body>{body}</body>")).attachments
-    assert [file.url for file in found] == [f"http://h{name}" for name in files]
+def test_tables_put_up_as_pictures(body: str, pictures: list[str]) -> None:
+    found = article_of(Page("http://h/x.html", f"<body>{body}</body>"))
+    assert [picture.url for picture in found.pictures] == [f"http://h{name}" for name in pictures]
+
+
+@pytest.mark.parametrize(
+    ("body", "files"),
+    [
+        ("<iframe src=/pdfjs/web/viewer.html?file=/d/x.pdf></iframe>", ["/d/x.pdf"]),
+        ("<iframe src='/pdfjs/web/viewer.html?file=%2Fdown.jsp%3Fid%3D5'></iframe>", ["/down.jsp?id=5"]),
+        ("<iframe src='/preview?url=/d/x.docx'></iframe>", ["/d/x.docx"]),
+        ("<iframe src=report.html></iframe>", ["/a/report.html"]),
+        ("<iframe src=report.html#top></iframe><iframe src=/a/page.html></iframe><iframe src=''></iframe>", ["/a/report.html"]),
+        ("<iframe src=//other.cn/report.html></iframe><iframe src=javascript:x()></iframe><iframe src=about:blank></iframe>", []),
+        ("<iframe src=count.html width=0></iframe><iframe src=hit.html style='display: none'></iframe>", []),
+        (f"<iframe src=report.html></iframe><table>{ROWS}</table>", []),
+        ("<object data=/d/x.pdf></object><embed src=y.pdf>", ["/a/y.pdf", "/d/x.pdf"]),
+        ("<object data=/file/7 type=application/pdf></object><embed src=/file/8 type=application/pdf>", ["/file/8", "/file/7"]),
+        ("<object data=inner.html type=text/html></object><embed src=film.swf type=application/x-shockwave-flash>", ["/a/inner.html"]),
+        ("<a href=/api/download?id=7>附件：2022年年度报告</a>", ["/api/download?id=7"]),
+        ("<a href=/api/download?id=7>2022年年度报告.docx</a>", ["/api/download?id=7"]),
+        ("<a href=/attach/7 download>年度报告</a>", ["/attach/7"]),
+        ("<a href=//other.cn/attach/7>附件</a><a href=/fjxz/>附件下载</a><a href=list.html>下载专区</a><a href=/app>下载APP</a>", []),
+        ("<a href='/download.jsp?pathfile=/upload/7&filename=年报.pdf'>年报</a>", ["/download.jsp?pathfile=/upload/7&filename=%E5%B9%B4%E6%8A%A5.pdf"]),
+        ("<a href='/front/7?fileName=nb.pdf'>年报</a>", ["/front/7?fileName=nb.pdf"]),
+        ("<a href='/downloadfile.do?file=nb.pdf'>年报</a>", ["/downloadfile.do?file=nb.pdf"]),
+        ("<a href='/list.html?file=1'>年报</a><a href='/list.html?url=/other.html'>年报</a>", []),
+    ],
+)  # fmt: skip
+def test_what_carries_the_report(body: str, files: list[str]) -> None:
+    found = article_of(Page("http://h/a/page.html", f"<body>{body}</body>"))
+    assert [file.url for file in found.attachments] == [f"http://h{name}" for name in files]

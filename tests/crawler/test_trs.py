@@ -205,8 +205,8 @@ def test_answer_in_jsonp() -> None:
 
 
 def files(inside: str, url: str = ARTICLE) -> list[tuple[str, str]]:
-    found = family.article(Page(url, f"<body>{inside}</body>")).attachments
-    return [(file.url.removeprefix(f"{FOLDER}/202301/"), file.title) for file in found]
+    found = family.article(Page(url, f"<body>{inside}</body>"))
+    return [(file.url.removeprefix(f"{FOLDER}/202301/"), file.title) for file in (*found.attachments, *found.pictures)]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ class Bytes:
 def with_pictures(content: Sequence[Block], shown: Shown, places: Places, source: Bytes) -> tuple[Block, ...]:
     """The blocks with the tables of pictures in place of their marks, and at the end those of pictures that stand elsewhere
     on the page. Each cell has the place of its `<img>`."""
+    ocr.announce(len(shown))
     nodes = {places.locator(node): node for node in shown.values()}
     blocks: list[Block] = []
     for block in content:
