@@ -55,6 +55,7 @@ def read(content: bytes) -> Document:
         return plumber.read(content)
     if scans and ocr.is_ready():
         numbers = {page.number for page in scans[:MAX_SCANS]}
+        ocr.announce(len(numbers))
         read_pages = [
             _recognised(content, page) if page.number in numbers else blocks
             for page, blocks in zip(pages.contents, read_pages, strict=True)
