@@ -239,14 +239,15 @@ def _disagreement(other: Reading, best: Reading, figures_of: FiguresOf) -> Findi
     identifier = _id_of(other)
     theirs, ours = (figures_of(other), figures_of(best)) if other.head.figures and best.head.figures else ({}, {})
     cells = tuple(key for key in ours if key in theirs and ours[key] != theirs[key])
-    told = [f"{'/'.join(key)} {theirs[key]} ≠ {ours[key]}" for key in cells[:CELLS_TOLD]]
-    if len(cells) > CELLS_TOLD:
-        told.append(f"… ({len(cells)})")
-    shown = f": {', '.join(told)}" if told else ""
+    told = [f"{'/'.join(key)} {theirs[key]} instead of {ours[key]}" for key in cells[:CELLS_TOLD]]
+    told_zh = [f"{'/'.join(key)} 为 {theirs[key]}，而非 {ours[key]}" for key in cells[:CELLS_TOLD]]
+    more = [f"… ({len(cells)})"] if len(cells) > CELLS_TOLD else []
     return finding(
         "DUPLICATE_REPORT",
-        f"{other.url} gives the same body and year other figures (revision {identifier}){shown}",
-        f"{other.url} 为同一机关同一年度给出不同内容（版本 {identifier}）{shown.replace(': ', '：', 1)}",
+        f"{other.url} gives the same body and year other figures than {best.url} does (revision {identifier})"
+        + (f": {'; '.join([*told, *more])}" if told else ""),
+        f"{other.url} 与 {best.url} 为同一机关同一年度给出不同内容（版本 {identifier}）"
+        + (f"：{'；'.join([*told_zh, *more])}" if told else ""),
         cells,
     )
 

@@ -136,7 +136,7 @@ def test_an_attachment_that_contradicts_its_page_stays_a_source_with_a_finding(t
     (found,) = rows(tmp_path, "findings")
     assert found["code"] == "DUPLICATE_REPORT"
     assert file in str(found["message"])
-    assert f"{RECEIVED} 5 ≠ 0" in str(found["message"])
+    assert f"{RECEIVED} 5 instead of 0" in str(found["message"])
     assert ["/".join(cell.values()) for cell in found["cells"]] == [RECEIVED]
 
 
