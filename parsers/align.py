@@ -10,7 +10,14 @@ from collections.abc import Iterable, Sequence
 from .assign import STRONG, WEAK, certain_rows, closeness, in_order, is_full, to_the_letter
 from .document import Block, Document, Grid
 from .heads import Heads, long_row_names, names_of, transposed
-from .layouts import cut, figures_above, heads_directly_above, shifted_rows
+from .layouts import (
+    cut,
+    figures_above,
+    has_applicants_in_another_order,
+    has_heads_in_another_order,
+    heads_directly_above,
+    shifted_rows,
+)
 from .reading import (
     Pairs,
     TableReading,
@@ -73,8 +80,9 @@ def _requests(
     window, by_columns = _window(table, strips, heads)
     if not window:
         return None
+    is_authors_order = any(has_applicants_in_another_order(strip) for strip in window)
     for edition in table.editions:
-        above = figures_above(table.rows_of(edition), window, 7)
+        above = None if is_authors_order else figures_above(table.rows_of(edition), window, 7)
         if above:
             return _under_its_figures(table, edition, window, above, heads, is_glued)
     edition, pairs, close = _assigned(table, window, favoured)
@@ -94,6 +102,8 @@ def _requests(
     shifted = shifted_rows(rows, window, pairs, 7)
     findings += [stands_twice(table, rows[i], edition) for i in twice]
     refused = {*pairs} - sure | {*twice} | shifted
+    if is_authors_order:
+        refused |= {i for i, j in pairs.items() if not window[j].in_grid}
     matched: Pairs = {i: window[j] for i, j in pairs.items() if i not in refused}
     unsure: Pairs = {i: window[j] for i, j in pairs.items() if i in refused}
     standing = _standing_blank(rows, window, matched, unsure)
@@ -277,6 +287,8 @@ def _article_20(
     if heads_directly_above(heads.before(next(iter(matched.values()), None)), table.columns_of(edition)):
         unsure |= matched
         findings.append(figures_above_finding(table, edition))
+    if any(has_heads_in_another_order(strip, table.columns_of(edition)) for strip in matched.values()):
+        unsure |= matched
     if score < WEAK:
         cells = tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition))
         findings.append(by_position_finding(table, cells, "warning"))

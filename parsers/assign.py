@@ -111,12 +111,19 @@ def to_the_letter(
     return pairs, [[float(pairs[i] == j) for j in range(len(strips))] for i in range(len(rows))]
 
 
+def _heads_others(strips: Sequence[Strip], j: int) -> bool:
+    """Whether a strip of running text shares its label, or the next has none: several labels may stand before them all."""
+    before, behind = strips[j - 1 : j] if j else (), strips[j + 1 : j + 2]
+    is_shared = any(other.label == strips[j].label for other in (*before, *behind))
+    return not strips[j].in_grid and (is_shared or any(not other.label for other in behind))
+
+
 def certain_rows(
     rows: int, strips: Sequence[Strip], pairs: dict[int, int], close: list[list[float]], width: int
 ) -> set[int]:
     """The rows whose strip is beyond doubt: by its label, or pinned between certain neighbours with nothing left over."""
     sure = {i for i, j in pairs.items() if close[i][j] >= STRONG}
-    named = {j for j in pairs.values() if strips[j].in_grid and any(row[j] >= 0.97 for row in close)}
+    named = {j for j in pairs.values() if any(row[j] >= 0.97 for row in close) and not _heads_others(strips, j)}
     borders = [-1, *sorted(sure), rows]
     for low, high in pairwise(borders):
         between = list(range(low + 1, high))

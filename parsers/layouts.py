@@ -5,6 +5,7 @@ What the layout leaves open is proven by counts, labels and the sum that the for
 and their total), or not read at all.
 """
 
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -111,6 +112,24 @@ def _is_named_behind(row: Line, following: Sequence[Strip]) -> bool:
 def _is_named(strip: Strip, names: tuple[str, ...]) -> bool:
     """Whether a row label of more than three characters ends the words before the figures (其他 and 总计 head columns)."""
     return strip.label.endswith(tuple(name for name in names if len(name) > 3))
+
+
+_APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+_APPLICANT = re.compile("自然人|商业企业|科研机构|社会公益组织|法律服务机构|总计|(?<!或)其他(?!组织)")
+
+
+def has_applicants_in_another_order(strip: Strip) -> bool:
+    """Whether the words before a row of running text name the seven columns of section three in an order of the author's
+    own. (Of the form's head, line by line, 总计 comes before 商业企业.)"""
+    named = _APPLICANT.findall(strip.label)[-7:]
+    line_by_line = [_APPLICANTS[0], _APPLICANTS[-1], *_APPLICANTS[1:-1]]
+    return not strip.in_grid and len(set(named)) == 7 and named not in ([*_APPLICANTS], line_by_line)
+
+
+def has_heads_in_another_order(strip: Strip, columns: Sequence[Line]) -> bool:
+    """Whether the words before a row of running text name all these columns, in another order."""
+    places = [max(strip.label.rfind(name) for name in names_of(line) if len(name) > 3) for line in columns]
+    return not strip.in_grid and min(places) >= 0 and places != sorted(places)
 
 
 def heads_directly_above(before: Strip | None, columns: Sequence[Line]) -> bool:

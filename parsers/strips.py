@@ -57,10 +57,13 @@ class Strip(Struct, frozen=True, gc=False):
 _MOST_BEFORE_A_LABEL = 3
 _UNIT_WORDS = frozenset((*YUAN, *COUNT_UNITS))
 _UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
+_STEPS = rf"[百千万亿](?:(?:{'|'.join(COUNT_UNITS)})|(?![\u4e00-\u9fff]))"
+"""Behind a count of so many: 3万件 is no 3."""
 _NUMBER = re.compile(
-    r"(?P<torn>(?<![^\s|])(?:[A-Za-z]{1,2}\d[\dA-Za-z]*|\d+[A-Za-z]{1,2}[\dA-Za-z]*|[OoIl])(?![^\s|]))|"
-    rf"(?P<number>(?:人民币)?[¥￥]?[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
-    r"|(?P<null>(?<![^\s|])(?:/|—{1,2}|--?|无)(?=[\s|]|$))"
+    r"(?P<torn>(?<![^\s|])(?:[A-Za-z]{1,2}\d[\dA-Za-z]*|\d+[A-Za-z]{1,2}[\dA-Za-z]*|[OoIl]"
+    r"|\d[\d,.]*\s?[~/]\s?\d[\d,.]*|[约近逾超]\d[\d,.]*|\d[\d,.]*[余多])(?![^\s|件条项]))|"
+    rf"(?P<number>(?:人民币)?[¥￥]?[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS}|{_STEPS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
+    r"|(?P<null>(?<![^\s|])(?:/|—{1,2}|--?|无|不适用|不涉及|暂无)(?=[\s|]|$))"
 )
 _CALENDAR = re.compile(r"[ \t]?(?:年|月|日|号|时|%|:|分|届|号文|\]|〕|周年)")
 _ENUMERATOR = re.compile(r"[ \t]?[.、,](?=\s*[\u4e00-\u9fff\"“(])|\)")
@@ -74,6 +77,7 @@ _PAGE_NUMBER = re.compile(
 _NARROW = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
+    | dict.fromkeys([*range(0x2460, 0x2500), *range(0x2776, 0x2794), *map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹※*＊﹡")], 0x20)  # footnote marks
     | str.maketrans("萬億筆項條個圓", "万亿笔项条个元")
 )
 _CJK = re.compile(r"[\u3400-\u9fff]")

@@ -22,6 +22,8 @@ _OPENING = re.compile(r"<!(?:--)?\[if[^\]]*\](?:--)?>", re.IGNORECASE)
 _CLOSING = re.compile(r"<!(?:--)?\[endif\](?:--)?>", re.IGNORECASE)
 _BLANKS = " \t|\f\v\xa0\u3000"
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKS = re.compile(r"~~[^~]*~~|\[\^\w{1,8}\]|<(su[bp])>[\[(]?\d{1,2}[\])]?</\1>|(?<!`)`(?!`)")
+"""What Markdown strikes out, its footnotes, its marks of code."""
 _BOLD = re.compile(r"(\*\*|__)(.+)\1")
 
 
@@ -166,6 +168,7 @@ def _field(line: str, left: int, right: int) -> _Field:
     raw = line[left:right]
     text = raw.strip()
     column = left + len(raw) - len(raw.lstrip()) + 1 if text else left + 1
+    text = _MARKS.sub("", text).strip() or text
     bold = _BOLD.fullmatch(text)
     if bold:
         text, column = bold[2], column + len(bold[1])

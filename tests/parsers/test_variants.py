@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from parsers.report import CellKey, Finding, Report, Value
+from parsers.template import load
 from tests.parsers.small import (
     SEVEN,
     changed,
@@ -232,6 +233,88 @@ def test_section_four_in_another_order_without_borders_is_not_read(
     assert len(cells) == 15
     assert all(cell.value is None or cell.value == truth(**REVIEW).figures[cell.key] for cell in cells)
     assert codes(report) >= {"ROW_AMBIGUOUS"}
+
+
+# -- without borders -------------------------------------------------------------------------------------------------
+
+APPLICANT_HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def flowing(heads: Sequence[str], order: Sequence[int] | None = None) -> Report:
+    """Section three as running text, a row a line, under these heads."""
+    source = truth()
+    keys = list(dict.fromkeys(key[1] for key in source.raw if key[0] == "requests"))
+    labels = {row.key: row.labels[0] for row in load().table("requests").rows}
+    columns = [SEVEN[APPLICANT_HEADS.index(head)] for head in heads]
+    lines = [
+        "  ".join((labels[keys[place]], *(source.raw["requests", keys[place], column] for column in columns)))
+        for place in order or range(len(keys))
+    ]
+    title = "云州市青澜区云蓼镇人民政府2022年政府信息公开工作年度报告"
+    return read("\n".join((title, "三、收到和处理政府信息公开申请情况", "  ".join(("申请人情况", *heads)), *lines)))
+
+
+def test_running_text_under_heads_of_the_form_is_read() -> None:
+    assert row_of(flowing(APPLICANT_HEADS), "requests", "received_new") == [5, 2, 0, 0, 0, 0, 7]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [("商业企业", "自然人", *APPLICANT_HEADS[2:]), (APPLICANT_HEADS[-1], *APPLICANT_HEADS[:-1])],
+    ids=["two exchanged", "total first"],
+)
+def test_running_text_under_heads_in_another_order_is_not_read(heads: Sequence[str]) -> None:
+    report = flowing(heads)
+    assert {cell.basis for cell in report.cells if cell.table == "requests"} == {"ambiguous"}
+    assert "ROW_AMBIGUOUS" in codes(report)
+
+
+def test_running_text_with_its_rows_backwards_gives_no_figure_silently() -> None:
+    assert silently_wrong(flowing(APPLICANT_HEADS, range(24, -1, -1)), truth()) == {}
+
+
+@pytest.mark.parametrize(
+    ("heads", "values"),
+    [
+        ("本年制发件数  本年废止件数  现行有效件数", [3, 1, 40]),
+        ("本年制发件数  现行有效件数  本年废止件数", [None] * 3),
+        ("现行有效件数  本年制发件数  本年废止件数", [None] * 3),
+    ],
+)
+def test_heads_of_section_two_in_running_text(heads: str, values: list[Value | None]) -> None:
+    report = page(f"<p>信息内容  {heads}</p><p>规章  0  0  0</p><p>行政规范性文件  3  1  40</p>")
+    assert row_of(report, "art20_1", "normative_documents") == values
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("36", 36),
+        ("36①", 36),
+        ("36¹", 36),
+        ("36件", 36),
+        ("3万件", None),
+        ("3万", None),
+        ("12/14", None),
+        ("12～14", None),
+        ("约30", None),
+        ("30余", None),
+    ],
+)
+def test_figures_of_running_text_that_are_more_than_a_number(printed: str, value: Value | None) -> None:
+    report = page(f"<p>信息内容  本年处理决定数量</p><p>行政许可  {printed}</p>")
+    assert value_of(report, LICENSES) == value
+
+
+def test_marks_of_markdown_in_a_cell_are_no_part_of_its_figure() -> None:
+    rows = "| 信息内容 | 本年处理决定数量 |\n| --- | --- |\n| 行政处罚 | {} |\n| 行政强制 | `5` |\n"
+    title = "# 云州市青澜区云蓼镇人民政府2022年政府信息公开工作年度报告\n\n"
+    for printed in ("12[^1]", "12<sup>1</sup>", "~~9~~ 12", "**12**"):
+        report = read(title + rows.format(printed))
+        assert [row_of(report, "art20_6", row) for row in ("administrative_penalty", "administrative_compulsion")] == [
+            [12],
+            [5],
+        ]
 
 
 # -- money -----------------------------------------------------------------------------------------------------------
