@@ -328,6 +328,7 @@ class Heads:
         """How many things a count of this row is of, where its label, heads or caption count in thousands or more."""
         steps = [count_step_in(strip.raw_label)]
         if strip.in_grid:
+            steps += [count_step_in(f"({word})") for word in strip.context.split() if len(word) in (2, 3)]
             steps += [count_step_in(cell.text) for row in self.above(strip) for cell in row]
             steps.append(count_step_in(strip.caption[-_CAPTION:]))
         return max(steps)

@@ -69,11 +69,16 @@ def table_reading(
         else:
             reading, positional = _row_reading(strip, slots, columns, heads, is_glued)
             by_position += slots if positional else ()
-            step = heads.count_step(strip)
-            readings.append(reading if step == 1 else replace(reading, step=step))
+            readings.append(with_step(reading, strip, heads))
     if by_position and not any(f.code == "COLUMNS_BY_POSITION" for f in findings):
         findings = (*findings, by_position_finding(table, tuple(by_position)))
     return TableReading(table, edition, tuple(readings), findings)
+
+
+def with_step(reading: Reading, strip: Strip, heads: Heads) -> Reading:
+    """The reading with what one of the row's counts is, where that is more than one."""
+    step = heads.count_step(strip)
+    return reading if step == 1 else replace(reading, step=step)
 
 
 def _row_reading(

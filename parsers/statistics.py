@@ -18,6 +18,7 @@ from .reading import (
     field_at,
     run_of,
     units_of,
+    with_step,
     without_ghosts,
     without_key,
 )
@@ -103,7 +104,7 @@ def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
             if not table.local_extension:
                 readings.append(Reading(slots, "absent"))
             continue
-        readings.append(_statistics_row(strip, slots, heads, columns, single))
+        readings.append(with_step(_statistics_row(strip, slots, heads, columns, single), strip, heads))
     findings += [
         without_key(table, strip) for strip in heads.rows_below(list(matched.values())) if strip not in matched.values()
     ]
@@ -182,18 +183,22 @@ def _places(heads: Heads, strip: Strip, columns: Sequence[Line]) -> tuple[int, .
     places: list[int] = []
     stacks = heads.stacks(strip)
     for line in columns:
-        place = next(
-            (
-                column
-                for column, stack in sorted(stacks.items())
-                if column not in places and any(_is_head(line, normalise(text)) for text in (*stack, "".join(stack)))
-            ),
-            None,
-        )
-        if place is None:
+        headed = [
+            column
+            for column, stack in sorted(stacks.items())
+            if column not in places and any(_is_head(line, normalise(text)) for text in (*stack, "".join(stack)))
+        ]
+        if not headed:
             return None
-        places.append(place)
+        # last year's column may stand beside this year's
+        places.append(max(headed, key=lambda column: (_year_in(stacks[column]), -column)))
     return tuple(places)
+
+
+def _year_in(stack: Sequence[str]) -> int:
+    """The year that the heads over a column name, 0 where they name none."""
+    found = re.search(r"((?:19|20)\d{2})年", squeeze("".join(stack)))
+    return int(found[1]) if found else 0
 
 
 def _is_head(line: Line, text: str) -> bool:

@@ -55,7 +55,7 @@ class Strip(Struct, frozen=True, gc=False):
 
 
 _MOST_BEFORE_A_LABEL = 3
-_UNIT_WORDS = frozenset((*YUAN, *COUNT_UNITS))
+_UNIT_WORDS = frozenset((*YUAN, *COUNT_UNITS, *(step + unit for step in "百千万亿" for unit in COUNT_UNITS)))
 _UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
 _STEPS = rf"[百千万亿](?:(?:{'|'.join(COUNT_UNITS)})|(?![\u4e00-\u9fff]))"
 """Behind a count of so many: 3万件 is no 3."""

@@ -55,11 +55,12 @@ _IS_ABOUT_REPORTS = re.compile(
     r"^[^_|\-—]{0,20}(?:通知|通报|格式|模板|样[表式]|填报|编制|解读|图解|培训|考核|评[估议]|方案|要点|说明|汇总|目录)"
 )
 _UNKNOWN_NAME = re.compile(r"[\u4e00-\u9fff·（）()]{2,24}")
-_LETTER = re.compile(r"^(?:关于)?(?:报送|公布|发布|公开|印发)?《")
-_END_OF_LETTER = re.compile(r"》的(?:通知|公告|函)")
+_LETTER = re.compile(r"^(?:(?:关于)?(?:报送|公布|发布|公开|印发)?《|关于(?:印发|公布|发布|公开)(?=[\u4e00-\u9fff]{4}))")
+_END_OF_LETTER = re.compile(r"》?的(?:通知|公告|函)")
 """The words around the title of a report that a letter or notice carries."""
 _NAMED_BEHIND = re.compile(r"(?:[(（]([\u4e00-\u9fff]{3,30})[)）]|[—–-]{1,2}([\u4e00-\u9fff]{3,30})$)")
-_MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕)+")
+_MARK = re.compile(r"^(?:【[^】]{0,12}】|\[[^\]]{0,12}\]|〔[^〕]{0,12}〕|附件?\s?\d{0,2}\s?[:：]\s?)+")
+_BRACKETED_YEAR = re.compile(rf"[(（]{YEAR}年?度?[)）]")
 _IS_ANOTHERS = re.compile(r"\s*[\[【〔(（]?\s*转[载发][\]】〕)）:：]")
 """The title of a report that the page only shows."""
 _OWN = re.compile(r"^[我本该](?:单位|机关|部门|街道|[省市县区旗州局委办院厅镇乡街处])$")
@@ -144,6 +145,10 @@ def _first_lines(lines: list[str]) -> Iterator[str]:
     first = [_LABEL.sub("", line.strip()) for line in lines if line.strip() and not _FIELD.match(line.strip())][:_FIRST_LINES]
     for place, line in enumerate(first):
         joined = line + "".join(first[place + 1 : place + 2])
+        below = first[place + 1 : place + 3]
+        for whole, year in zip((line, joined), below, strict=False):
+            if _BRACKETED_YEAR.fullmatch("".join(year.split())) and len(squeeze(whole)) <= 60:
+                yield whole + year
         if len(squeeze(joined)) <= 60 and _is_title_start(line):
             yield joined
         yield from _chunks(line)
@@ -182,11 +187,12 @@ def _title_of(candidate: str, *, is_declared: bool = False) -> Title | None:
         return None
     printed = _MARK.sub("", " ".join(candidate.split())).strip()
     bare = _without_colon(_MARK.sub("", squeeze(candidate)))
-    match = _TITLE.match(bare) or _TITLE.match(_LETTER.sub("", bare))
+    letter = _LETTER.match(bare)
+    match = _TITLE.match(bare[letter.end() :] if letter else bare)
     if match is None:
         return None
     behind = match.string[match.end() :]
-    if _IS_ABOUT_REPORTS.search(behind) and not (match.string is not bare and _END_OF_LETTER.fullmatch(behind)):
+    if _IS_ABOUT_REPORTS.search(behind) and not (letter and _END_OF_LETTER.fullmatch(behind)):
         return None
     years = [year_of(a or b) for a, b in _YEAR_IN_TITLE.findall(match[0])]
     if bracketed := re.match(_YEAR_BEHIND, behind):
@@ -195,7 +201,8 @@ def _title_of(candidate: str, *, is_declared: bool = False) -> Title | None:
     head = _name_in_head(match["head"], match[0], is_declared=is_declared)
     if head == "" and (named := _NAMED_BEHIND.match(behind)) and is_name(named[1] or named[2]):
         head = named[1] or named[2]
-    if head is None or (not head and not years):
+    is_call = letter is not None and not letter[0].endswith("《")  # 关于公布…年度报告的通知 that names no body
+    if head is None or not (head or (years and not is_call)):
         return None
     return Title(_without_portal(printed), head or None, years[0] if years else None)
 
@@ -227,7 +234,7 @@ def _without_portal(title: str) -> str:
     """A page title without what the portal appends to it (`…年度报告_政府信息公开年报_某某网`), and without quotes."""
     if quoted := re.fullmatch(r"《([^》]*)》", title):
         return quoted[1]
-    match = re.match(r".*?(?:(?:报告|年报|公报)(?:\s*》的(?:通知|公告|函))?|的函)", title)
+    match = re.match(r".*?(?:(?:报告|年报|公报)(?:\s*》?的(?:通知|公告|函))?|的函)", title)
     if match is None:
         return title
     behind = _BEHIND.match(title, match.end())

@@ -87,6 +87,9 @@ def test_index_card_before_the_title(name: str, issuer: str) -> None:
         ("青山县青澜中学2021年度信息公开年度报告", "青山县青澜中学", 2021),
         ("青山县财政局2021年政府信息公开和政务公开工作年度报告", "青山县财政局", 2021),
         ("国务院办公厅2021年政府信息公开工作年度报告", "国务院办公厅", 2021),
+        ("青山县财政局政府信息公开工作年度报告\n（2021年）", "青山县财政局", 2021),
+        ("青山县财政局\n政府信息公开工作年度报告\n（2021年度）", "青山县财政局", 2021),
+        ("关于印发青山县财政局2021年政府信息公开工作年度报告的通知", "青山县财政局", 2021),
         ("青山县财政局2021年度政府信息公开工作年度报告-机关", "青山县财政局", 2021),
         ("青山县财政局2021年度政府信息公开工作年度报告—局机关", "青山县财政局", 2021),
         ("青山县财政局（本级）2021年政府信息公开工作年度报告", "青山县财政局", 2021),
@@ -114,6 +117,9 @@ def test_title_patterns(title: str, organization: str | None, year: int) -> None
         "现向社会公布青山县财政局2021年度政府信息公开工作年度报告",
         "首页 > 政府信息公开 > 政府信息公开年报",
         "青山县财政局2021年政府信息公开工作总结",
+        "关于报送2021年政府信息公开工作年度报告的通知",
+        "关于公布2021年政府信息公开工作年度报告的通知",
+        "【转载】青山县财政局2021年政府信息公开工作年度报告",
         "2021年政府信息公开工作要点",
         "政府信息公开指南",
     ],
@@ -148,6 +154,11 @@ def test_the_contact_sentence_completes_and_its_office_is_dropped() -> None:
 def test_a_short_form_gives_way_to_the_full_name_that_the_text_gives() -> None:
     front = front_of("青山市科委2020年政府信息公开工作年度报告\n正文。\n青山市科学技术与创新委员会\n2021年1月20日\n")
     assert front.organization == "青山市科学技术与创新委员会"
+
+
+def test_the_number_of_an_annex_is_no_part_of_the_title() -> None:
+    front = front_of("附件1：青山县财政局2021年政府信息公开工作年度报告\n正文。\n")
+    assert (front.title, front.year) == ("青山县财政局2021年政府信息公开工作年度报告", 2021)
 
 
 def test_a_body_behind_a_dash_is_the_titles_in_a_heading_and_may_be_the_portals_in_a_pages_title() -> None:

@@ -317,6 +317,48 @@ def test_marks_of_markdown_in_a_cell_are_no_part_of_its_figure() -> None:
         ]
 
 
+# -- local statistics ------------------------------------------------------------------------------------------------
+
+LOCAL = (
+    "主动公开文件数",
+    "其中：1.政府网站公开数",
+    "2.政府公报公开数",
+    "受理依申请公开信息总数",
+    "对申请的答复总数",
+    "行政复议数",
+)
+
+
+def local(*columns: tuple[str, Sequence[str]]) -> Report:
+    lines = [("指标名称", *(head for head, _ in columns))]
+    lines += [(label, *(texts[place] for _, texts in columns)) for place, label in enumerate(LOCAL)]
+    return page(table(*lines))
+
+
+def test_last_years_column_of_a_local_table_is_not_this_years() -> None:
+    last, this, since = (
+        ("31", "32", "33", "34", "35", "36"),
+        ("20", "12", "8", "5", "5", "2"),
+        ("90", "60", "30", "25", "25", "9"),
+    )
+    report = local(("2015年度", last), ("2016年度", this), ("历年累计", since))
+    values = {(cell.row, cell.column): cell.value for cell in report.cells}
+    assert (values["proactive_total", "value"], values["proactive_total", "cumulative"]) == (20, 90)
+    assert values["reconsideration_total", "value"] == 2
+
+
+def test_a_unit_column_in_tens_of_thousands_is_converted_and_said() -> None:
+    units = ("万条", *["条"] * 5)
+    report = local(
+        ("计量单位", units),
+        ("2016年度", ("2", "12", "8", "5", "5", "2")),
+        ("历年累计", ("9", "60", "30", "25", "25", "9")),
+    )
+    assert row_of(report, "local_2008", "proactive_total") == [20_000, 90_000]
+    assert row_of(report, "local_2008", "channel_website") == [12, 60]
+    assert "NOTE_CHANGES_MEANING" in codes(report)
+
+
 # -- money -----------------------------------------------------------------------------------------------------------
 
 
