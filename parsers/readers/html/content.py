@@ -26,8 +26,9 @@ _NAME_PARTS = str.maketrans("-_0123456789", " " * 12)
 _AROUND_TAGS = {"nav", "footer", "aside"}
 _AROUND_WORDS = re.compile(
     r"版权所有|主办单位|承办单位|网站标识码|ICP备|公安备案|公网安备|浏览器|建议.{0,8}分辨率|技术支持|扫一扫|分享到|无障碍|"
-    r"您?(?:的|所在|当前)?位置[:：]|(?:浏览|阅读|点击)(?:次数|量)|字(?:体|号)[:：]"
+    r"位置[:：]|浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|量)|字[体号][:：]"
 )
+"""(Each way begins with a character: so texts are scanned for those alone.)"""
 _PLACE = re.compile(r"(?:当前|所在|现在|您的)(?:的)?位置|您现在的位置|位置[:：]")
 _FIGURE = re.compile(r"[-+]?[\d,.]+|[/—－-]+")
 _WEEK = sorted("一二三四五六日")

@@ -8,8 +8,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 _BIG = 200
 _MANY_LINKS = 30
 _TABLES_ASKED = 20
-_TELLING = re.compile(r"发布(?:日期|时间|机构)|来源|位置|(?:日期|时间)\s*[:：]|附件|下载")
-"""Words of lines around a report that matter: whatever holds one is read."""
+_TELLING = re.compile(r"发布(?:日期|时间|机构)|来源|位置|日期\s*[:：]|时间\s*[:：]|附件|下载")
+"""Words of lines around a report that matter: whatever holds one is read. (Each way begins with a character: so long
+texts are scanned for those alone.)"""
 
 
 def big_menus(tree: LexborHTMLParser) -> list[LexborNode]:
