@@ -87,7 +87,7 @@ def _contradictions(statements: tuple[Statement, ...], values: dict[CellKey, Val
 def _agrees(statement: Statement, value: Value) -> bool:
     """Whether a figure told is the table's. Thousands told in words (十二万三千条) may be a round figure of it."""
     told = str(statement.value)
-    if statement.value == value or int(statement.value) < 1000 or told in statement.sentence.replace(",", ""):
+    if statement.value == value or int(statement.value) < 1000 or told in re.sub("[,，]", "", statement.sentence):
         return statement.value == value
     step = 10 ** (len(told) - len(told.rstrip("0")))
     return bool(abs(statement.value - value) < step)

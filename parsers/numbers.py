@@ -31,7 +31,7 @@ _FIGURE = re.compile(
     r"(?P<sign>[+-]|增加?|减少?|新增)?"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>{'|'.join((_UNITS, *COUNT_UNITS))})?"
-    r"(?P<note>\(.*\))?"
+    r"(?P<note>\([^()]*(?:\([^()]*\)[^()]*)*\))?"
 )
 
 

@@ -174,15 +174,18 @@ def _grid_row(
 
 
 def _is_head_shared(strip: Strip, columns: Sequence[Line], places: Sequence[int], heads: Heads) -> bool:
-    """Whether the head that names a column also stands over a figure that would be left out (本年 over two years)."""
+    """Whether the head that names a column also stands over a figure that would be left out (本年 over two years), or that
+    figure's own head names the column as well (县级, 乡镇)."""
     outside = [field.column for field in strip.fields if field.column not in places and is_figure(field.text)]
     stacks = heads.stacks(strip) if outside else {}
-    return any(
-        head in stacks.get(column, ()) and head_closeness(line, (head,)) >= CLOSE
-        for column in outside
-        for line, place in zip(columns, places, strict=True)
-        for head in stacks.get(place, ())
-    )
+    for column in outside:
+        rival = stacks.get(column, [])
+        for line, place in zip(columns, places, strict=True):
+            own = stacks.get(place, [])
+            shared = [head for head in own if head in rival and head_closeness(line, (head,)) >= CLOSE]
+            if shared or head_closeness(line, rival) >= max(CLOSE, head_closeness(line, own) - 0.02):
+                return True
+    return False
 
 
 def _moved(strip: Strip, places: Sequence[int], heads: Heads) -> tuple[Field, ...] | None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from .derive import derive, unconfirmed
 from .explain import check
 from .laws import Law, laws_of
-from .numbers import YUAN, Figure, is_blank, plain, read_figure, squeeze
+from .numbers import YUAN, Figure, has_leading_zero, is_blank, plain, read_figure, squeeze
 from .reading import Reading, TableReading
 from .report import Basis, Cell, CellKey, Finding, Unit, Value, finding
 from .runs import Run, fits, run_of, within_one_vanished_row
@@ -164,13 +164,13 @@ def _read(
     if is_blank(field.text):
         draft.basis, draft.can_derive = "blank", True
         return draft
-    figure = read_figure(field.text)
+    figure = None if _is_torn(field.text) else read_figure(field.text)
     if figure is not None and step > 1 and line.type == "count" and figure.value:
         figure = replace(figure, value=figure.value * step)
         findings.append(_counted_in(key, step))
     if figure is None or not fits(figure, line):
         findings.append(_unreadable(key, field.text))
-        draft.can_derive = field.text.strip() in _READ_FOR_NOUGHT
+        draft.can_derive = field.text.strip() in _READ_FOR_NOUGHT or _is_torn(field.text)
         return draft
     draft.basis = "observed"
     draft.value, draft.unit = _valued(key, figure, line, units, findings)
@@ -180,7 +180,12 @@ def _read(
 @lru_cache(maxsize=8192)
 def _count(text: str) -> int | None:
     """The count that a cell is and nothing more: what nearly every cell of a report holds."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 and not _is_torn(text) else None
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a figure other than nought begins with one: two figures, or the end of one."""
+    return has_leading_zero(text) and bool(squeeze(text).strip("0+-"))
 
 
 def _valued(

@@ -17,7 +17,7 @@ from parsers.passages import Prose, passages_of, prose_of
 from parsers.report import Statement, Unit, Value
 from parsers.template import Template, load
 
-_NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|(?<!(?<![总件])数)(?<![几上成好第]){HAN_COUNT})"
+_NUMBER = rf"(?P<number>\d(?:[\d,]|，(?=\d{{3}}(?!\d)))*(?:\.\d+)?|(?<!(?<![总件])数)(?<![几上成好第]){HAN_COUNT})"
 _COUNTED = rf"{_NUMBER}(?P<scale>[万千百])?(?P<above>余|多)?(?:[件宗份条](?!例)|(?<=[\d零万千百余多])[次个项])"
 _ABOUT = r"(?:(?P<about>约|近|超过?|逾)|累计达)?"
 _REQUEST = (
@@ -172,7 +172,7 @@ def _value(rule: Rule, match: re.Match[str]) -> Value | None:
     if not number[0].isdigit():
         count = han_count(number)
         return None if count is None else count * step
-    figure = Decimal(number.replace(",", ""))
+    figure = Decimal(number.replace(",", "").replace("，", ""))
     if rule.unit == "count" and len(number.partition(".")[2]) < len(str(step)) - 1:
         return None
     figure *= step

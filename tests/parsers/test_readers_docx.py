@@ -169,11 +169,12 @@ def test_figures_that_were_struck_out_and_numbers_of_footnotes_are_no_digits() -
     def run(text: str, properties: str = "") -> str:
         return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
 
-    raised = '<w:vertAlign w:val="superscript"/>'
+    raised, lifted = '<w:vertAlign w:val="superscript"/>', '<w:position w:val="8"/>'
     assert texts(f"<w:p>{run('8', '<w:strike/>')}{run('9', '<w:dstrike/>')}{run('12')}{run('①', raised)}</w:p>") == ["12①"]
     assert texts(f"<w:p>{run('12')}{run('1', raised)}</w:p>") == ["12"]
     assert texts(f"<w:p>{run('12')}{run('[3]', raised)}</w:p>") == ["12"]
     assert texts(f"<w:p>{run('1', raised)}{run('2', raised)}</w:p>") == ["12"]  # set a little higher, all of it
+    assert texts(f"<w:p>{run('12')}{run('1', lifted)}</w:p>") == ["12"]
     assert texts(f"<w:p>{run('面积')}{run('平方米', raised)}</w:p>") == ["面积平方米"]
 
 

@@ -63,6 +63,7 @@ def licenses(figure: str, head: str = "本年处理决定数量", caption: str =
     [
         "36<sup>1</sup>",
         '36<span style="font-size:8px; vertical-align: super">1</span>',
+        '36<span style="position:relative;top:-4.0pt;mso-text-raise:4.0pt">1</span>',
         '36<a href="#_ftn1" name="_ftnref1">[1]</a>',
         "<del>12</del>36",
         '<span style="text-decoration:line-through">12</span>36',
@@ -119,6 +120,34 @@ def test_one_head_over_the_figures_of_two_years_chooses_neither() -> None:
 def test_last_years_column_beside_this_years(last: str, this: str) -> None:
     report = page(table(("信息内容", last, this, "同比"), ("行政许可", "40", "36", "-10%")))
     assert value_of(report, LICENSES) == 36
+
+
+@pytest.mark.parametrize(
+    "heads", [("本年处理决定数量（县级）", "本年处理决定数量（乡镇）"), ("本年处理决定数量", "本年处理决定数量")]
+)
+def test_two_heads_that_name_one_column_choose_neither(heads: Sequence[str]) -> None:
+    report = page(table(("信息内容", *heads), ("行政许可", "40", "36")))
+    assert value_of(report, LICENSES) is None
+    assert LICENSES in flagged(report)
+
+
+@pytest.mark.parametrize("figure", ["016", "12（一般）30（简易）", "一般12 简易30", "3+4=7"])
+def test_a_cell_that_holds_more_or_less_than_one_figure_is_not_read(figure: str) -> None:
+    report = licenses(figure)
+    assert value_of(report, LICENSES) is None
+    assert LICENSES in flagged(report)
+
+
+@pytest.mark.parametrize("figure", ["12（其中修订5件（含1件废止））", "12（含委托5件）"])
+def test_a_note_behind_a_figure_may_hold_another_note(figure: str) -> None:
+    assert value_of(licenses(figure), LICENSES) == 12
+
+
+def test_a_figure_filled_up_with_noughts_is_what_the_sums_make_of_it() -> None:
+    source = reprinted(truth(), {("requests", "received_new", "natural_person"): "05"})
+    report = read(html(source))
+    assert unread(report, source) == set()
+    assert ("requests", "received_new", "natural_person") in flagged(report)
 
 
 def test_remarks_behind_the_figures_label_no_row() -> None:

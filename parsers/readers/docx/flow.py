@@ -10,13 +10,15 @@ from parsers.document import is_note_number
 from parsers.packages import attribute, local_name
 
 from .numbering import Lists
-from .styles import Styles, child, is_on, value
+from .styles import Styles, child, is_on, number, value
 
 _WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo", "r", "ruby",
      "rubyBase", "oMathPara", "oMath", "f", "num", "den", "e", "sup", "sub", "sSup", "sSub")
 )  # fmt: skip
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_RAISED = 4
+"""A run this many half points above or below its line is out of it."""
 _TAKEN_BACK = ("vanish", "strike", "dstrike")
 _SYMBOL_FONT = re.compile(r"symbol|dings|marlett|mt extra", re.IGNORECASE)
 _FRAMES = frozenset(("drawing", "pict", "object"))
@@ -136,7 +138,8 @@ def _has_text_beside(run: Element) -> bool:
 
 
 def _is_raised(run: Element) -> bool:
-    return value(run, "rPr", "vertAlign") in ("superscript", "subscript")
+    moved = number((value(run, "rPr", "position") or "").lstrip("-")) or 0
+    return moved >= _RAISED or value(run, "rPr", "vertAlign") in ("superscript", "subscript")
 
 
 def _text(run: Element) -> str:

@@ -22,7 +22,7 @@ _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _STRUCK = {"del", "s", "strike"}
 _LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b|mso-text-raise\s*:\s*-?[1-9]", re.IGNORECASE)
 _BROKEN_PARAGRAPHS = (
     "p:has(br,a,img,table,script,style,noscript,template,select,textarea,object,embed,iframe,svg,math,button,video,audio,"
     "canvas,marquee,applet,title)"
@@ -38,7 +38,7 @@ def hidden_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
 
 def struck_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
     """Text that the author took back, and footnote numbers: raised behind a figure they would be its last digit."""
-    found = tree.css('del,s,strike,[style*="line-through" i],[style*="vertical-align" i],sup,sub,a[href*="_ftn" i]')
+    found = tree.css('del,s,strike,[style*="line-through" i],[style*="vertical-align" i],[style*="text-raise" i],sup,sub,a[href*="_ftn" i]')
     return [node for node in found if _is_struck(node) or _is_raised(node)]
 
 
