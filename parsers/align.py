@@ -5,11 +5,12 @@ figures is bound by order between neighbours that are certain, never by nearness
 arithmetic: a row with too few figures, or with glued ones, is handed on with all that the labels allow.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
-from .assign import STRONG, WEAK, certain_rows, closeness, in_order, is_full, to_the_letter
+from .assign import STRONG, WEAK, Assignment, carriers, certain_rows, closeness, in_order, is_full, to_the_letter
 from .document import Block, Document, Grid
-from .heads import Heads, long_row_names, names_of, transposed
+from .heads import Heads, transposed
 from .layouts import (
     cut,
     figures_above,
@@ -33,32 +34,39 @@ from .reading import (
 from .report import Finding
 from .review import review_litigation
 from .statistics import statistics_tables
-from .strips import Strip, is_figure, strips_of
+from .strips import Strip, is_figure, rows_of, strips_of
 from .template import Edition, Line, Table, Template
 
 
 def align(document: Document, template: Template) -> tuple[TableReading, ...]:
     """The readings of every table of the form that stands in the document, in template order."""
     blocks = tuple(_upright(block, template) for block in document.blocks)
-    strips = strips_of(blocks, long_row_names(template))
-    heads = Heads(blocks, strips, template)
+    rows = {number: rows_of(block) for number, block in enumerate(blocks) if isinstance(block, Grid)}
+    strips = strips_of(blocks, rows, template.telling_row_names)
+    heads = Heads(rows, strips, template)
     is_glued = _is_glued(strips, template.table("requests"))
     found = {reading.table.id: reading for reading in statistics_tables(strips, heads, template)}
-    section_two = [table for table in template.tables if table.id.startswith("art20")]
-    read = [reading for table in section_two if (reading := _article_20(table, strips, heads, None, is_glued))]
+    carrying = carriers(_section_two(template), strips)
+    read = [reading for table in carrying if (reading := _article_20(table, carrying[table], heads, None, is_glued))]
     favoured = _majority([reading.edition for reading in read if not _is_guessed(reading)])
     requests = _requests(template.table("requests"), strips, heads, favoured, is_glued)
     if requests:
         found["requests"] = requests
     edition = favoured or (requests.edition if requests else None)
     for reading in read:
-        again = _article_20(reading.table, strips, heads, edition, is_glued) if _is_guessed(reading) else None
-        found[reading.table.id] = again or reading
+        table = reading.table
+        again = _article_20(table, carrying[table], heads, edition, is_glued) if _is_guessed(reading) else None
+        found[table.id] = again or reading
     edition = edition or _majority([reading.edition for reading in read])
     review = review_litigation(template.table("review_litigation"), strips, heads, edition, is_glued)
     if review:
         found["review_litigation"] = review
     return tuple(found[table.id] for table in template.tables if table.id in found)
+
+
+@lru_cache(maxsize=8)
+def _section_two(template: Template) -> tuple[Table, ...]:
+    return tuple(table for table in template.tables if table.id.startswith("art20"))
 
 
 def _upright(block: Block, template: Template) -> Block:
@@ -85,21 +93,19 @@ def _requests(
         above = None if is_authors_order else figures_above(table.rows_of(edition), window, 7)
         if above:
             return _under_its_figures(table, edition, window, above, heads, is_glued)
-    edition, pairs, close = _assigned(table, window, favoured)
-    rows = table.rows_of(edition)
-    sure = certain_rows(len(rows), window, pairs, close, 7)
+    edition, assignment = _assigned(table, window, favoured)
+    rows, pairs = table.rows_of(edition), assignment.pairs
+    sure = certain_rows(len(rows), window, assignment, 7)
     findings = [
         doubtful_label(table, rows[i], window[j], edition)
         for i, j in pairs.items()
-        if i not in sure or (close[i][j] < STRONG and window[j].in_grid and window[j].label)
+        if i not in sure or (assignment.close[i] < STRONG and window[j].in_grid and window[j].label)
     ]
-    findings += _unkeyed(
-        table, [strip for j, strip in enumerate(window) if j not in pairs.values()], heads, window, pairs
-    )
+    findings += _unkeyed(table, heads, window, pairs)
     if by_columns:
         findings.append(by_columns_finding(table, edition))
     twice = _standing_twice(rows, window, pairs)
-    shifted = shifted_rows(rows, window, pairs, 7)
+    shifted = set() if all(strip.in_grid for strip in window) else shifted_rows(rows, window, pairs, 7)
     findings += [stands_twice(table, rows[i], edition) for i in twice]
     refused = {*pairs} - sure | {*twice} | shifted
     if is_authors_order:
@@ -119,34 +125,32 @@ def _under_its_figures(
     return table_reading(table, edition, table.rows_of(edition), matched, heads, findings, {}, set(), is_glued)
 
 
-def _assigned(
-    table: Table, window: list[Strip], favoured: Edition | None
-) -> tuple[Edition, dict[int, int], list[list[float]]]:
-    """The edition whose rows the strips are, with the strip and the closeness of each row."""
+def _assigned(table: Table, window: list[Strip], favoured: Edition | None) -> tuple[Edition, Assignment]:
+    """The edition whose rows the strips are, with the strip of each row."""
     for edition in table.editions:
         exact = to_the_letter(table.rows_of(edition), window, 7)
         if exact:
-            return (edition, *exact)
+            return edition, exact
     tried = []
     for edition in table.editions:
         rows = table.rows_of(edition)
-        score, pairs, close = in_order(rows, window, 7)
-        score -= 3.0 * (not _has_own_row(table, edition, rows, pairs, close))
-        tried.append((score + (0.01 if edition == favoured else 0.0), edition, pairs, close))
-    _, edition, pairs, close = max(tried, key=lambda attempt: attempt[0])
-    return edition, pairs, close
+        assignment = in_order(rows, window, 7)
+        score = assignment.score - 3.0 * (not _has_own_row(table, edition, rows, assignment.close))
+        tried.append((score + (0.01 if edition == favoured else 0.0), edition, assignment))
+    _, edition, assignment = max(tried, key=lambda attempt: attempt[0])
+    return edition, assignment
 
 
 def _has_own_row(
-    table: Table, edition: Edition, rows: Sequence[Line], pairs: dict[int, int], close: list[list[float]]
+    table: Table, edition: Edition, rows: Sequence[Line], close: dict[int, float]
 ) -> bool:
     """Whether a row stands that only this edition has, or the edition has none with a label of its own."""
-    others = {name for row in table.rows if edition not in row.editions for name in names_of(row)}
-    own = [i for i, row in enumerate(rows) if not others & {*names_of(row)} and len(row.editions) == 1]
+    others = {name for row in table.rows if edition not in row.editions for name in row.names}
+    own = [i for i, row in enumerate(rows) if not others & {*row.names} and len(row.editions) == 1]
     own = [
-        i for i in own if max(map(len, names_of(rows[i]))) > 2 and rows[i].key not in _keys_elsewhere(table, edition)
+        i for i in own if max(map(len, rows[i].names)) > 2 and rows[i].key not in _keys_elsewhere(table, edition)
     ]
-    return not own or any(close[i][pairs[i]] >= 0.7 for i in own if i in pairs)
+    return not own or any(close.get(i, 0.0) >= 0.7 for i in own)
 
 
 def _keys_elsewhere(table: Table, edition: Edition) -> set[str]:
@@ -157,10 +161,12 @@ def _standing_twice(rows: Sequence[Line], window: list[Strip], pairs: dict[int, 
     """Rows whose label stands a second time to the letter, over a whole row of other figures (two reports in one page)."""
     taken = set(pairs.values())
     spare = [strip for j, strip in enumerate(window) if j not in taken and is_full(strip, 7)]
+    if not spare:
+        return []
     return [
         i
         for i, j in sorted(pairs.items())
-        if any(_texts(strip) != _texts(window[j]) and _is_surely(strip, names_of(rows[i])) for strip in spare)
+        if any(_texts(strip) != _texts(window[j]) and _is_surely(strip, rows[i].names) for strip in spare)
     ]
 
 
@@ -177,13 +183,14 @@ def _texts(strip: Strip) -> list[str]:
 def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> tuple[list[Strip], bool]:
     """The strips from a little before the first certain row to a little behind the last, seven-fold runs cut in rows, and
     whether one of them runs column by column."""
-    names = tuple({label for row in table.rows if row.printed for label in names_of(row) if len(label) >= 6})
+    names = _telling_names(table, 6)
+    whole = frozenset(names)
     firm = [
         index
         for index, strip in enumerate(strips)
-        if (strip.label in names if strip.in_grid else strip.label.endswith(names))
+        if (strip.label in whole if strip.in_grid else strip.label.endswith(names))
     ]
-    if not firm and heads.mentions(row for row in table.rows if row.printed) > 2:
+    if not firm and len(list(heads.mentioned(row for row in table.rows if row.printed))) > 2:
         firm = [i for i, strip in enumerate(strips) if any(closeness(strip, (name,)) >= STRONG for name in names)]
     firm = [index for index in firm if not _is_sentence(strips[index])] or firm
     if not firm:
@@ -195,6 +202,12 @@ def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> tuple[list
         high += 1
     runs = [cut(strip, 7) for strip in strips[low : high + 1]]
     return [row for rows, _ in runs for row in rows], any(by_columns for _, by_columns in runs)
+
+
+@lru_cache(maxsize=64)
+def _telling_names(table: Table, length: int) -> tuple[str, ...]:
+    """The spellings of printed rows that are so long or longer."""
+    return tuple(dict.fromkeys(name for row in table.rows if row.printed for name in row.names if len(name) >= length))
 
 
 def _is_sentence(strip: Strip) -> bool:
@@ -212,7 +225,7 @@ def _could_be_row(strip: Strip, width: int) -> bool:
 def _is_glued(strips: tuple[Strip, ...], requests: Table) -> bool:
     """Whether a text has lost its borders: labels and figures touch in most rows of section three, or in most rows of a
     statistics table where section three does not stand."""
-    names = tuple(name for row in requests.rows if row.printed for name in names_of(row) if len(name) > 3)
+    names = _telling_names(requests, 4)
     rows = [s for s in strips if not s.in_grid and s.fields and s.label.endswith(names)]
     rows = rows or [s for s in strips if not s.in_grid and s.fields and s.label.endswith(("数条", "数件", "数"))]
     return 2 * sum(strip.is_glued or is_fused(strip) for strip in rows) > len(rows)
@@ -224,14 +237,16 @@ def _standing_blank(rows: Sequence[Line], window: list[Strip], matched: Pairs, u
     return {
         i
         for i, row in enumerate(rows)
-        if i not in matched and i not in unsure and any(len(name) > 3 and name in text for name in names_of(row))
+        if i not in matched and i not in unsure and any(len(name) > 3 and name in text for name in row.names)
     }
 
 
-def _unkeyed(
-    table: Table, spare: Iterable[Strip], heads: Heads, window: list[Strip], pairs: dict[int, int]
-) -> list[Finding]:
+def _unkeyed(table: Table, heads: Heads, window: list[Strip], pairs: dict[int, int]) -> list[Finding]:
     """Printed rows inside the table that the form does not know."""
+    taken = set(pairs.values())
+    spare = [strip for j, strip in enumerate(window) if j not in taken and strip.in_grid and strip.label]
+    if not spare:
+        return []
     blocks: dict[int, tuple[int, int]] = {}
     for strip in (window[j] for j in pairs.values()):
         low, high = blocks.get(strip.block, (strip.row, strip.row))
@@ -239,7 +254,7 @@ def _unkeyed(
     found = []
     for strip in spare:
         low, high = blocks.get(strip.block, (0, -1))
-        is_inside = strip.in_grid and strip.label and low < strip.row <= high + 1
+        is_inside = low < strip.row <= high + 1
         if is_inside and any(is_figure(f.text) for f in strip.fields) and not heads.is_row_of_another(strip, table):
             found.append(without_key(table, strip))
     return found
@@ -254,17 +269,17 @@ def _is_guessed(reading: TableReading) -> bool:
 
 
 def _article_20(
-    table: Table, strips: tuple[Strip, ...], heads: Heads, favoured: Edition | None, is_glued: bool
+    table: Table, carrying: list[list[Strip]], heads: Heads, favoured: Edition | None, is_glued: bool
 ) -> TableReading | None:
-    """A table of section two: few rows, known by their labels together with the heads above them. `favoured` is the
-    edition of the tables around it, which counts where its own heads do not tell."""
-    if not heads.mentions(table.columns, "信息内容", "第二十条"):
+    """A table of section two: few rows, known by their labels together with the heads above them. `carrying`: the strips
+    that carry each row's label. `favoured` is the edition of the tables around it, which counts where its own heads do
+    not tell."""
+    if not any(heads.mentioned(table.columns, "信息内容", "第二十条")):
         return None
-    candidates: dict[str, list[Strip]] = {}
-    for row in table.rows:
-        found = candidates.setdefault(row.key, [])
-        others = tuple(name for other in table.rows if other.key != row.key for name in names_of(other))
-        for strip in _carrying(names_of(row), strips, others):
+    candidates: dict[str, list[Strip]] = {row.key: [] for row in table.rows}
+    for row, strips in zip(table.rows, carrying, strict=True):
+        found = candidates[row.key]
+        for strip in strips:
             if heads.bear(strip, table) and strip not in found:
                 found.append(strip)
     candidates = _with_the_tables_heads(candidates, table, heads)
@@ -303,13 +318,3 @@ def _with_the_tables_heads(candidates: dict[str, list[Strip]], table: Table, hea
     """Only the rows under heads of this table, where some stand so: 信息内容 alone may head any table of the author's."""
     headed = {key: [s for s in found if heads.bear_columns(s, table)] for key, found in candidates.items()}
     return headed if any(headed.values()) else candidates
-
-
-def _carrying(names: tuple[str, ...], strips: tuple[Strip, ...], others: tuple[str, ...]) -> list[Strip]:
-    """The strips with figures that carry a label: to the letter, or nearly where none does so (and no other label)."""
-    exact = [s for s in strips if s.fields and _is_exactly(s, names)]
-    return exact or [s for s in strips if s.fields and not _is_exactly(s, others) and closeness(s, names) >= STRONG]
-
-
-def _is_exactly(strip: Strip, names: tuple[str, ...]) -> bool:
-    return strip.label in names if strip.in_grid else strip.label.endswith(names)

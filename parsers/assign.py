@@ -1,12 +1,14 @@
 """Rows of the form ↔ strips of the document: one global assignment that keeps both orders (within step 5)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from .heads import names_of
+from msgspec import Struct
+
 from .labels import contains, similarity, tail_similarity
 from .strips import Strip, is_figure
-from .template import Line
+from .template import Line, Table
 
 STRONG = 0.85
 """A label this close is taken; below it a row needs certain neighbours."""
@@ -34,6 +36,57 @@ def _closenesses(strip: Strip, names: Sequence[tuple[str, ...]]) -> list[float]:
     return [closeness(strip, labels) for labels in names]
 
 
+Carriers = dict[Table, list[list[Strip]]]
+"""For each row of some tables the strips with figures that carry its label."""
+
+def carriers(tables: tuple[Table, ...], strips: Sequence[Strip]) -> Carriers:
+    """The strips that carry a label to the letter, or nearly where none does so (and no other label of that table)."""
+    found: Carriers = {table: [[] for _ in table.rows] for table in tables}
+    reach = _reach(tables)
+    filled = [(strip, strip.label if strip.in_grid else strip.label[-reach:]) for strip in strips if strip.fields]
+    for strip, text in filled:
+        for table, row in _spelled_by(tables, text, strip.in_grid):
+            found[table][row].append(strip)
+    lacking = {(table, row) for table, rows in found.items() for row, carrying in enumerate(rows) if not carrying}
+    for strip, text in filled:
+        for table, row in _nearly_spelled_by(tables, text, strip.in_grid):
+            if (table, row) in lacking:
+                found[table][row].append(strip)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _reach(tables: tuple[Table, ...]) -> int:
+    """So many of the last characters of a text tell whether it ends in a row's label, or nearly so."""
+    return max(len(name) for table in tables for row in table.rows for name in row.names) + 2
+
+
+@lru_cache(maxsize=8192)
+def _spelled_by(tables: tuple[Table, ...], text: str, is_whole: bool) -> tuple[tuple[Table, int], ...]:
+    """The rows whose label a text is, or ends in, to the letter."""
+    return tuple(
+        (table, number)
+        for table in tables
+        for number, row in enumerate(table.rows)
+        if (text in row.names if is_whole else text.endswith(row.names))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _nearly_spelled_by(tables: tuple[Table, ...], text: str, is_whole: bool) -> tuple[tuple[Table, int], ...]:
+    """The rows whose label a text nearly is, or ends in, while it is no other row's of that table to the letter."""
+    exact = [(table, table.rows[number].key) for table, number in _spelled_by(tables, text, is_whole)]
+    close = similarity if is_whole else tail_similarity
+    return tuple(
+        (table, number)
+        for table in tables
+        for number, row in enumerate(table.rows)
+        if text
+        and not any(other is table and key != row.key for other, key in exact)
+        and any(close(name, text) >= STRONG for name in row.names)
+    )
+
+
 def is_full(strip: Strip, width: int) -> bool:
     """Whether a strip holds as many figures as a row has cells, or a run of characters that could."""
     if strip.is_glued and not strip.in_grid:
@@ -59,11 +112,19 @@ def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> floa
     return worth + (0.5 if filled else -0.3 if not strip.fields else 0.0)
 
 
-def in_order(
-    rows: Sequence[Line], strips: Sequence[Strip], width: int
-) -> tuple[float, dict[int, int], list[list[float]]]:
-    """The best assignment of rows to strips that keeps both orders (dynamic programme): score, row → strip, closeness."""
-    labels = [names_of(row) for row in rows]
+class Assignment(Struct, frozen=True):
+    """Row → strip, how good that is as a whole, and how close each row's strip is to its label. `named`: the strips that
+    bear some row's label beyond doubt."""
+
+    pairs: dict[int, int]
+    score: float
+    close: dict[int, float]
+    named: frozenset[int] = frozenset()
+
+
+def in_order(rows: Sequence[Line], strips: Sequence[Strip], width: int) -> Assignment:
+    """The best assignment of rows to strips that keeps both orders (dynamic programme)."""
+    labels = [row.names for row in rows]
     close = [list(row) for row in zip(*(_closenesses(strip, labels) for strip in strips), strict=True)]
     top = [max((close[i][j] for i in range(len(rows))), default=0.0) for j in range(len(strips))]
     skip = [2.0 if is_full(strip, width) else 0.3 if strip.fields else 0.05 for strip in strips]
@@ -91,14 +152,13 @@ def in_order(
                 i -= 1
             case _:
                 j -= 1
-    return best[-1][-1], pairs, close
+    named = frozenset(j for j in range(len(strips)) if top[j] >= 0.97 and not _heads_others(strips, j))
+    return Assignment(pairs, best[-1][-1], {i: close[i][j] for i, j in pairs.items()}, named)
 
 
-def to_the_letter(
-    rows: Sequence[Line], strips: Sequence[Strip], width: int
-) -> tuple[dict[int, int], list[list[float]]] | None:
+def to_the_letter(rows: tuple[Line, ...], strips: Sequence[Strip], width: int) -> Assignment | None:
     """The strip of each row where every row's label stands once, exactly, in whatever order, and nothing is left over."""
-    spelled = {name: i for i, row in enumerate(rows) for name in names_of(row)}
+    spelled = _spelled(rows)
     pairs: dict[int, int] = {}
     for j, strip in enumerate(strips):
         i = spelled.get(strip.label) if strip.in_grid and len(strip.fields) >= width else None
@@ -106,9 +166,12 @@ def to_the_letter(
             pairs[i] = j
         elif len(strip.fields) >= width:
             return None
-    if len(pairs) < len(rows):
-        return None
-    return pairs, [[float(pairs[i] == j) for j in range(len(strips))] for i in range(len(rows))]
+    return None if len(pairs) < len(rows) else Assignment(pairs, 3.0 * len(rows), dict.fromkeys(pairs, 1.0))
+
+
+@lru_cache(maxsize=64)
+def _spelled(rows: tuple[Line, ...]) -> dict[str, int]:
+    return {name: i for i, row in enumerate(rows) for name in row.names}
 
 
 def _heads_others(strips: Sequence[Strip], j: int) -> bool:
@@ -118,18 +181,18 @@ def _heads_others(strips: Sequence[Strip], j: int) -> bool:
     return not strips[j].in_grid and (is_shared or any(not other.label for other in behind))
 
 
-def certain_rows(
-    rows: int, strips: Sequence[Strip], pairs: dict[int, int], close: list[list[float]], width: int
-) -> set[int]:
+def certain_rows(rows: int, strips: Sequence[Strip], assignment: Assignment, width: int) -> set[int]:
     """The rows whose strip is beyond doubt: by its label, or pinned between certain neighbours with nothing left over."""
-    sure = {i for i, j in pairs.items() if close[i][j] >= STRONG}
-    named = {j for j in pairs.values() if any(row[j] >= 0.97 for row in close) and not _heads_others(strips, j)}
+    pairs = assignment.pairs
+    sure = {i for i, closeness in assignment.close.items() if closeness >= STRONG}
     borders = [-1, *sorted(sure), rows]
     for low, high in pairwise(borders):
         between = list(range(low + 1, high))
+        if not between:
+            continue
         left = pairs.get(low, -1) if low >= 0 else min(pairs.values(), default=0) - 1
         right = pairs[high] if high < rows else max(pairs.values(), default=-1) + 1
         spare = [j for j in range(left + 1, right) if is_full(strips[j], width)]
-        if between and len(spare) == len(between) and [pairs.get(i) for i in between] == spare:
-            sure |= {i for i in between if pairs[i] not in named}
+        if len(spare) == len(between) and [pairs.get(i) for i in between] == spare:
+            sure |= {i for i in between if pairs[i] not in assignment.named}
     return sure

@@ -6,26 +6,24 @@ Corrections are suggestions in findings; a published figure is never changed.
 from collections.abc import Mapping, Sequence
 
 from .derive import system_of
-from .laws import Law, block_of, is_broken, side_of
+from .laws import Frame, Law, block_of, is_broken, side_of
 from .mending import smallest_changes
 from .report import CellKey, Correction, Finding, Value
 from .solve import WORK, Equation, Problem, is_feasible, solve
 from .template import Table
 
 
-def check(table: Table, laws: Sequence[Law], values: Mapping[CellKey, Value | None]) -> list[Finding]:
+def check(table: Table, frame: Frame, values: Mapping[CellKey, Value | None]) -> list[Finding]:
     """A finding for each broken equation or inequality, with the smallest correcting sets of its block."""
-    broken = [law for law in laws if is_broken(law, values)]
-    sums = [law for law in laws if law.identity.op == "=" and law.identity.null_policy == "null_unknown"]
     findings = []
     corrected: dict[str, tuple[tuple[tuple[Correction, ...], ...], bool]] = {}
-    for law in broken:
+    for law in frame.broken(values):
         corrections: tuple[tuple[Correction, ...], ...] = ()
         is_complete = True
-        if law in sums:
+        if law in frame.sums:
             block = block_of(table, law)
             if block not in corrected:
-                corrected[block] = _corrections([other for other in sums if block_of(table, other) == block], values)
+                corrected[block] = _corrections([other for other in frame.sums if block_of(table, other) == block], values)
             corrections, is_complete = corrected[block]
         findings.append(_broken(table, law, values, corrections, is_complete))
     return findings

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct
 
 from .numbers import plain
 from .report import CellKey, Value
-from .template import Identity, Table
+from .template import Identity, Line, Table
 
 
-class Law(Struct, frozen=True, gc=False):
-    """One equation of an identity: for this row or column, over these cells."""
+class Law(Struct, frozen=True, gc=False, eq=False):
+    """One equation of an identity: for this row or column, over these cells. It equals only itself."""
 
     identity: Identity
     repeat: str
@@ -22,20 +23,53 @@ class Law(Struct, frozen=True, gc=False):
     cells: tuple[CellKey, ...]
 
 
-_KEPT: dict[tuple[int, str, frozenset[CellKey]], tuple[Table, tuple[Law, ...]]] = {}
-"""Laws by table, edition and standing cells: most reports have the same. The table is kept with them, so that its id stays
-its own."""
-_MOST_KEPT = 64
+class Frame(Struct, frozen=True, eq=False):
+    """What holds of one table whatever its figures: the cells that stand, what each of them measures, and the laws over
+    them. `sums` are the equations in which a blank is an unknown, `bounds` the inequalities that hold by definition."""
+
+    lines: Mapping[CellKey, Line]
+    laws: tuple[Law, ...]
+    sums: tuple[Law, ...]
+    bounds: tuple[Law, ...]
+
+    def broken(self, values: Mapping[CellKey, Value | None]) -> list[Law]:
+        """The laws that the values break."""
+        broken = []
+        for law in self.laws:
+            off: Value = 0
+            for key, coefficient in law.terms:
+                value = values[key]
+                if value is None:
+                    off = Decimal(0)
+                    break
+                off += coefficient * value
+            if type(off) is int:
+                breaks = bool(off) if law.identity.op == "=" else off > 0 if law.identity.op == "<=" else off < 0
+            else:
+                breaks = is_broken(law, values)
+            if breaks:
+                broken.append(law)
+        return broken
 
 
-def laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[Law, ...]:
-    """As `_laws_of`, computed once for the same standing cells."""
-    key = (id(table), edition, standing)
-    if key not in _KEPT:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        _KEPT[key] = (table, _laws_of(table, edition, standing))
-    return _KEPT[key][1]
+@lru_cache(maxsize=128)
+def frame_of(table: Table, edition: str, rows: tuple[tuple[CellKey, ...], ...]) -> Frame:
+    """The frame of a table in an edition of which these rows of cells stand: in most reports the same."""
+    measured = {
+        (table.id, row.key, column.key): row if table.measure_axis == "rows" else column
+        for row in table.rows_of(edition)
+        for column in table.columns_of(edition)
+    }
+    cells = [key for row in rows for key in row]
+    laws = _laws_of(table, edition, frozenset(cells))
+    return Frame(
+        {key: measured[key] for key in cells},
+        laws,
+        tuple(law for law in laws if law.identity.op == "=" and law.identity.null_policy == "null_unknown"),
+        tuple(
+            law for law in laws if law.identity.op in ("<=", ">=") and law.identity.basis == "implied_by_definition"
+        ),
+    )
 
 
 def _laws_of(table: Table, edition: str, standing: frozenset[CellKey]) -> tuple[Law, ...]:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from .assign import is_full
-from .heads import names_of
 from .numbers import is_blank, read_figure
 from .strips import Field, Strip
 from .template import Line
@@ -67,8 +66,8 @@ def figures_above(rows: Sequence[Line], window: Sequence[Strip], width: int) -> 
     full = [j for j, strip in enumerate(window) if not strip.in_grid and len(strip.fields) == width]
     if len(full) != len(rows):
         return None
-    behind = [_holds(window[j].label, names_of(row)) for row, j in zip(rows, full[1:], strict=False)]
-    before = [window[j].label.endswith(names_of(row)) for row, j in zip(rows, full, strict=True)]
+    behind = [_holds(window[j].label, row.names) for row, j in zip(rows, full[1:], strict=False)]
+    before = [window[j].label.endswith(row.names) for row, j in zip(rows, full, strict=True)]
     if sum(behind) < 0.9 * len(behind) or sum(before) > 0.2 * len(before):
         return None
     return dict(enumerate(full))
@@ -83,7 +82,7 @@ def shifted_rows(rows: Sequence[Line], window: Sequence[Strip], pairs: dict[int,
     """Matched rows of running text between a full row of figures that has no label and a row that has no figures: each
     label may stand under its own figures instead of before them."""
     row_of = {j: i for i, j in pairs.items()}
-    names = tuple(name for row in rows for name in names_of(row))
+    names = tuple(name for row in rows for name in row.names)
     unnamed = [
         j
         for j, strip in enumerate(window)
@@ -106,7 +105,7 @@ def _is_without(row: int, window: Sequence[Strip], pairs: dict[int, int], width:
 
 def _is_named_behind(row: Line, following: Sequence[Strip]) -> bool:
     """Whether the label of a row whose figures have none before them opens the words before the next figures."""
-    return any(strip.label.startswith(names_of(row)) for strip in following)
+    return any(strip.label.startswith(row.names) for strip in following)
 
 
 def _is_named(strip: Strip, names: tuple[str, ...]) -> bool:
@@ -121,14 +120,16 @@ _APPLICANT = re.compile("自然人|商业企业|科研机构|社会公益组织|
 def has_applicants_in_another_order(strip: Strip) -> bool:
     """Whether the words before a row of running text name the seven columns of section three in an order of the author's
     own. (Of the form's head, line by line, 总计 comes before 商业企业.)"""
+    if strip.in_grid:
+        return False
     named = _APPLICANT.findall(strip.label)[-7:]
     line_by_line = [_APPLICANTS[0], _APPLICANTS[-1], *_APPLICANTS[1:-1]]
-    return not strip.in_grid and len(set(named)) == 7 and named not in ([*_APPLICANTS], line_by_line)
+    return len(set(named)) == 7 and named not in ([*_APPLICANTS], line_by_line)
 
 
 def has_heads_in_another_order(strip: Strip, columns: Sequence[Line]) -> bool:
     """Whether the words before a row of running text name all these columns, in another order."""
-    places = [max(strip.label.rfind(name) for name in names_of(line) if len(name) > 3) for line in columns]
+    places = [max(strip.label.rfind(name) for name in line.long_names) for line in columns]
     return not strip.in_grid and min(places) >= 0 and places != sorted(places)
 
 
@@ -137,4 +138,4 @@ def heads_directly_above(before: Strip | None, columns: Sequence[Line]) -> bool:
     figures stand above their labels, and the first row's are another's."""
     if before is None or before.in_grid or len(before.fields) != len(columns):
         return False
-    return before.label.endswith(names_of(columns[-1]))
+    return before.label.endswith(columns[-1].names)

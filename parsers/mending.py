@@ -43,6 +43,7 @@ class _Changes:
     def __init__(self, values: Sequence[int], equations: Sequence[Equation]) -> None:
         self.values, self.equations = values, equations
         self.off = [sum(c * values[v] for v, c in equation.terms) - equation.constant for equation in equations]
+        self.broken = [number for number, off in enumerate(self.off) if off]
         self.coefficients = [dict(equation.terms) for equation in equations]
         self.touching: dict[int, list[int]] = {}
         for number, equation in enumerate(equations):
@@ -72,16 +73,16 @@ class _Changes:
 
     def _next(self, chosen: frozenset[int], size: int) -> dict[int, int] | set[int]:
         """The changes that mend everything with just the chosen variables, or the variables worth adding."""
-        touched = {number for variable in chosen for number in self.touching.get(variable, ())}
-        open_ = [number for number, off in enumerate(self.off) if off and number not in touched]
+        if len(chosen) == size and self._clash(chosen):
+            return set()
+        touched = {number for variable in chosen for number in self.touching[variable]}
+        open_ = [number for number in self.broken if number not in touched]
         if open_:
             if len(open_) > (size - len(chosen)) * self.reach:
                 return set()
             return {variable for variable, _ in self.equations[open_[0]].terms}
         order = sorted(chosen)
         numbers = sorted(touched)
-        if len(chosen) == size and self._clash(chosen, touched):
-            return set()
         solved = _linear(
             [[self.coefficients[n].get(v, 0) for v in order] for n in numbers], [-self.off[n] for n in numbers]
         )
@@ -92,43 +93,41 @@ class _Changes:
         changes = {variable: int(x) for variable, x in zip(order, solved, strict=True)}
         return changes if all(self.values[v] + change >= 0 for v, change in changes.items()) else set()
 
-    def _clash(self, chosen: frozenset[int], touched: set[int]) -> bool:
+    def _clash(self, chosen: frozenset[int]) -> bool:
         """Whether two equations ask different changes of one variable, or one asks none of a variable worth changing."""
-        asked: dict[int, int] = {}
-        for number in touched:
-            inside = [v for v in self.coefficients[number] if v in chosen]
-            if len(inside) == 1:
-                change, rest = divmod(-self.off[number], self.coefficients[number][inside[0]])
-                if rest or not change or asked.setdefault(inside[0], change) != change:
-                    return True
+        for variable in chosen:
+            others = chosen - {variable}
+            asked = 0
+            for number in self.touching[variable]:
+                if others.isdisjoint(self.coefficients[number]):
+                    change, rest = divmod(-self.off[number], self.coefficients[number][variable])
+                    if rest or not change or (asked and asked != change):
+                        return True
+                    asked = change
         return False
 
 
 def _linear(matrix: list[list[int]], right: list[int]) -> list[Fraction] | set[int] | None:
     """The one solution of a small linear system; the rows of a contradiction; or None where it leaves freedom."""
-    rows = [
-        ([Fraction(x) for x in row], Fraction(b), {number})
-        for number, (row, b) in enumerate(zip(matrix, right, strict=True))
-    ]
     width = len(matrix[0]) if matrix else 0
-    pivots: list[tuple[int, tuple[list[Fraction], Fraction, set[int]]]] = []
-    for row, b, used in rows:
-        for column, (pivot, pivot_b, pivot_used) in pivots:
+    pivots: list[tuple[int, list[int], int, set[int]]] = []
+    for number, (row, b) in enumerate(zip(matrix, right, strict=True)):
+        used = {number}
+        for column, pivot, pivot_b, pivot_used in pivots:
             if row[column]:
-                factor = row[column]
-                row = [x - factor * y for x, y in zip(row, pivot, strict=True)]
-                b -= factor * pivot_b
+                factor, scale = row[column], pivot[column]
+                row = [scale * x - factor * y for x, y in zip(row, pivot, strict=True)]
+                b = scale * b - factor * pivot_b
                 used = used | pivot_used
         lead = next((column for column, x in enumerate(row) if x), None)
-        if lead is None:
-            if b:
-                return used
-            continue
-        scale = row[lead]
-        pivots.append((lead, ([x / scale for x in row], b / scale, used)))
+        if lead is not None:
+            pivots.append((lead, row, b, used))
+        elif b:
+            return used
     if len(pivots) < width:
         return None
     solution = [Fraction(0)] * width
-    for column, (row, b, _) in reversed(pivots):
-        solution[column] = b - sum((row[c] * solution[c] for c in range(width) if c != column), Fraction(0))
+    for column, row, b, _ in reversed(pivots):
+        rest = b - sum(row[c] * solution[c] for c in range(width) if c != column)
+        solution[column] = Fraction(rest) / row[column]
     return solution

@@ -1,15 +1,17 @@
 """What a document prints of a table, row by row, before any arithmetic; and how a strip becomes such a row (step 5)."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .heads import CLOSE, Heads, head_closeness
+from .head import CLOSE, head_closeness
+from .heads import Heads
 from .numbers import has_leading_zero, is_blank, money_unit_in
 from .report import CellKey, Finding, Severity, finding
-from .strips import Field, Strip, is_figure
+from .strips import Field, Strip, is_figure, text_field
 from .template import Edition, Line, Table
 
 Pairs = dict[int, Strip]
@@ -57,8 +59,8 @@ def table_reading(
     columns = table.columns_of(edition)
     readings: list[Reading] = []
     by_position: list[CellKey] = []
-    for i, row in enumerate(rows):
-        slots = tuple((table.id, row.key, column.key) for column in columns)
+    has_money = any(column.type == "money" for column in columns)
+    for i, (row, slots) in enumerate(zip(rows, _slots_of(table, edition), strict=True)):
         strip = matched.get(i)
         if row.local_extension and strip is None:
             continue
@@ -67,7 +69,8 @@ def table_reading(
         elif strip is None:
             readings.append(Reading(slots, "vanished" if i in standing else "absent"))
         else:
-            reading, positional = _row_reading(strip, slots, columns, heads, is_glued)
+            units = units_of(strip, heads) if has_money else ()
+            reading, positional = _row_reading(strip, slots, columns, heads, units, is_glued)
             by_position += slots if positional else ()
             readings.append(with_step(reading, strip, heads))
     if by_position and not any(f.code == "COLUMNS_BY_POSITION" for f in findings):
@@ -81,38 +84,61 @@ def with_step(reading: Reading, strip: Strip, heads: Heads) -> Reading:
     return reading if step == 1 else replace(reading, step=step)
 
 
+@lru_cache(maxsize=64)
+def _slots_of(table: Table, edition: Edition) -> tuple[tuple[CellKey, ...], ...]:
+    """The keys of the cells of each row."""
+    columns = table.columns_of(edition)
+    return tuple(tuple((table.id, row.key, column.key) for column in columns) for row in table.rows_of(edition))
+
+
 def _row_reading(
-    strip: Strip, slots: tuple[CellKey, ...], columns: Sequence[Line], heads: Heads, is_glued: bool
+    strip: Strip,
+    slots: tuple[CellKey, ...],
+    columns: tuple[Line, ...],
+    heads: Heads,
+    units: tuple[str, ...],
+    is_glued: bool,
 ) -> tuple[Reading, bool]:
     """The reading of one row, and whether its columns were taken by position although its grid has heads."""
-    units = units_of(strip, heads) if any(column.type == "money" for column in columns) else ()
     if not strip.in_grid:
         return _text_row(strip, slots, units, is_glued), False
     places = heads.places(strip, columns)
     if places:
+        if _stands_under(strip.fields, places):
+            return Reading(slots, "cells", strip.fields, units), heads.over(strip).are_alike(places)
         narrow = {field.column: field for field in strip.fields if field.colspan == 1}
         fields = tuple(narrow.get(place) or field_at(strip.fields, place) for place in places)
         if _is_head_shared(strip, columns, places, heads):
             return Reading(slots, "refused", strip.fields), False
         if any(field is not None for field in fields):
-            reading = _grid_row(strip, slots, fields, places, units, heads.stacks(strip))
+            reading = _grid_row(strip, slots, fields, places, units, heads.over(strip).stacks)
             moved = _moved(strip, places, heads) if reading.form == "refused" else None
             if moved:
                 return Reading(slots, "cells", moved, units), True
-            return reading, reading.form == "cells" and heads.are_alike(strip, places)
+            return reading, reading.form == "cells" and heads.over(strip).are_alike(places)
     fields = without_ghosts(strip.fields, len(slots))
     tokens = _unfused(fields, len(slots))
     if tokens:
         return Reading(slots, "cells", tokens, units), False
     figures = [field for field in strip.fields if is_figure(field.text)]
     if len(figures) == len(slots):
-        return Reading(slots, "cells", tuple(figures), units), heads.has_unread_heads(strip)
+        return Reading(slots, "cells", tuple(figures), units), heads.over(strip).has_words
     if len(fields) == len(slots):
-        return Reading(slots, "cells", fields, units), heads.has_unread_heads(strip)
+        return Reading(slots, "cells", fields, units), heads.over(strip).has_words
     form: Literal["vanished", "refused"] = (
         "vanished" if len(figures) < len(slots) and len(fields) < len(slots) else "refused"
     )
     return Reading(slots, form, tuple(figures) if form == "vanished" else fields, units), False
+
+
+def _stands_under(fields: tuple[Field, ...], places: tuple[int, ...]) -> bool:
+    """Whether a row has one field under each head, with nothing inside that could be two, and no other."""
+    if len(fields) != len(places):
+        return False
+    for field, place in zip(fields, places, strict=True):
+        if field.column != place or field.colspan != 1 or len(field.text.split()) > 1:
+            return False
+    return True
 
 
 def _text_row(strip: Strip, slots: tuple[CellKey, ...], units: tuple[str, ...], is_glued: bool) -> Reading:
@@ -177,11 +203,11 @@ def _is_head_shared(strip: Strip, columns: Sequence[Line], places: Sequence[int]
     """Whether the head that names a column also stands over a figure that would be left out (本年 over two years), or that
     figure's own head names the column as well (县级, 乡镇)."""
     outside = [field.column for field in strip.fields if field.column not in places and is_figure(field.text)]
-    stacks = heads.stacks(strip) if outside else {}
+    stacks = heads.over(strip).stacks if outside else {}
     for column in outside:
-        rival = stacks.get(column, [])
+        rival = stacks.get(column, ())
         for line, place in zip(columns, places, strict=True):
-            own = stacks.get(place, [])
+            own = stacks.get(place, ())
             shared = [head for head in own if head in rival and head_closeness(line, (head,)) >= CLOSE]
             if shared or head_closeness(line, rival) >= max(CLOSE, head_closeness(line, own) - 0.02):
                 return True
@@ -196,7 +222,7 @@ def _moved(strip: Strip, places: Sequence[int], heads: Heads) -> tuple[Field, ..
         fields = fields[:-1]
     while fields and not fields[0].text.strip():
         fields = fields[1:]
-    stacks = heads.stacks(strip)
+    stacks = heads.over(strip).stacks
     foreign = [f for f in fields if f.column > places[-1] and stacks.get(f.column)]
     is_whole = len(fields) == len(places) and all(is_figure(field.text) for field in fields)
     return fields if is_whole and not foreign else None
@@ -214,9 +240,8 @@ def without_ghosts(fields: tuple[Field, ...], width: int) -> tuple[Field, ...]:
 
 
 def run_of(strip: Strip) -> Field:
-    return Field(
-        "".join(field.text for field in strip.fields), strip.fields[0].locator if strip.fields else strip.locator
-    )
+    text = "".join(field.text for field in strip.fields)
+    return text_field(text, strip.fields[0].locator if strip.fields else strip.locator)
 
 
 def units_of(strip: Strip, heads: Heads) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ The identities (勾稽关系) choose between readings, verify what is printed, d
 one value, and explain a contradiction by the smallest correcting sets. A printed figure is never changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from .derive import derive, unconfirmed
 from .explain import check
-from .laws import Law, laws_of
+from .laws import Frame, Law, frame_of
 from .numbers import YUAN, Figure, has_leading_zero, is_blank, plain, read_figure, squeeze
 from .reading import Reading, TableReading
 from .report import Basis, Cell, CellKey, Finding, Unit, Value, finding
@@ -50,27 +50,25 @@ class Draft(Struct):
 
 def reconcile(reading: TableReading) -> Outcome:
     """Cells of one table in template order, each with its basis, and all that its identities have to say."""
-    table, edition = reading.table, reading.edition
-    lines = {(row.key, column.key): row if table.measure_axis == "rows" else column for row, column in _lines(reading)}
+    frame = frame_of(reading.table, reading.edition, tuple([row.slots for row in reading.readings]))
     drafts: dict[CellKey, Draft] = {}
     runs: list[Run] = []
     findings = list(reading.findings)
-    laws = laws_of(table, edition, _standing(reading))
-    sums = [law for law in laws if law.identity.op == "=" and law.identity.null_policy == "null_unknown"]
-    bounds = [law for law in laws if law.identity.op in ("<=", ">=") and law.identity.basis == "implied_by_definition"]
     for row in _without_doubtful_runs(reading.readings):
-        runs += _draft(row, lines, sums, bounds, drafts, findings)
-    _doubt(drafts, sums, findings)
-    printed = {key: draft.value for key, draft in drafts.items()}
+        runs += _draft(row, frame, drafts, findings)
+    _doubt(drafts, frame.sums, findings)
     derivable = [key for key, draft in drafts.items() if draft.can_derive]
-    derived = derive(printed, derivable, runs, [*sums, *within_one_vanished_row(bounds, runs)], findings)
-    _settle(drafts, runs, derived, findings)
-    findings += check(table, laws, {key: draft.value for key, draft in drafts.items()})
-    cells = tuple(
+    if derivable:
+        printed = {key: draft.value for key, draft in drafts.items()}
+        laws = [*frame.sums, *within_one_vanished_row(frame.bounds, runs)]
+        derived = derive(printed, derivable, runs, laws, findings)
+        _settle(drafts, runs, derived, findings)
+    findings += check(reading.table, frame, {key: draft.value for key, draft in drafts.items()})
+    cells = [
         Cell(*key, draft.value, draft.unit, draft.raw, draft.basis, draft.locator, draft.confidence)
         for key, draft in drafts.items()
-    )
-    return Outcome(cells, tuple(findings))
+    ]
+    return Outcome(tuple(cells), tuple(findings))
 
 
 def _without_doubtful_runs(readings: Sequence[Reading]) -> list[Reading]:
@@ -86,47 +84,34 @@ def _without_doubtful_runs(readings: Sequence[Reading]) -> list[Reading]:
     ]
 
 
-def _lines(reading: TableReading) -> Iterator[tuple[Line, Line]]:
-    table, edition = reading.table, reading.edition
-    for row in table.rows_of(edition):
-        for column in table.columns_of(edition):
-            yield row, column
-
-
-def _standing(reading: TableReading) -> frozenset[CellKey]:
-    return frozenset(key for row in reading.readings for key in row.slots)
-
-
 # --- what stands in the source ---
 
 
 def _draft(
-    row: Reading,
-    lines: Mapping[tuple[str, str], Line],
-    sums: Sequence[Law],
-    bounds: Sequence[Law],
-    drafts: dict[CellKey, Draft],
-    findings: list[Finding],
+    row: Reading, frame: Frame, drafts: dict[CellKey, Draft], findings: list[Finding]
 ) -> list[Run]:
     """Put a row's cells among the drafts; give the run that has to be told apart by arithmetic, if it is one."""
-    of_slot = {key: lines[key[1:]] for key in row.slots}
+    if row.form == "cells":
+        for key, field in zip(row.slots, row.fields, strict=True):
+            line = frame.lines[key]
+            if field is None:
+                drafts[key] = Draft(line, "blank", unit=_unit(line), can_derive=True)
+            elif line.type == "count" and row.step == 1 and (count := _count(field.text)) is not None:
+                drafts[key] = Draft(line, "observed", count, "count", field.text, field.locator, field.confidence)
+            else:
+                drafts[key] = _read(key, field, line, row.units, findings, row.step)
+        return []
+    of_slot = {key: frame.lines[key] for key in row.slots}
     for key in row.slots:
         drafts[key] = Draft(of_slot[key], "missing", unit=_unit(of_slot[key]))
     if row.form == "absent":
-        return []
-    if row.form == "cells":
-        for key, field in zip(row.slots, row.fields, strict=True):
-            if field is not None:
-                drafts[key] = _read(key, field, of_slot[key], row.units, findings, row.step)
-            else:
-                drafts[key].basis, drafts[key].can_derive = "blank", True
         return []
     text = " ".join(field.text for field in row.fields if field) or None
     for key, (raw, locator) in zip(row.slots, _sources(row), strict=True):
         draft = drafts[key]
         draft.basis, draft.raw, draft.locator = ("ambiguous", raw, locator) if text else ("blank", "", None)
         draft.can_derive = row.form != "refused"
-    run = run_of(row, of_slot, sums, bounds) if row.form != "refused" and text else None
+    run = run_of(row, of_slot, frame.sums, frame.bounds) if row.form != "refused" and text else None
     if run is None and text:
         for key in row.slots:
             drafts[key].can_derive = False
@@ -153,12 +138,9 @@ def _unit(line: Line) -> Unit:
 
 
 def _read(
-    key: CellKey, field: Field, line: Line, units: tuple[str, ...], findings: list[Finding], step: int = 1
+    key: CellKey, field: Field, line: Line, units: tuple[str, ...], findings: list[Finding], step: int
 ) -> Draft:
     """One printed cell by the type of its slot."""
-    count = _count(field.text) if line.type == "count" and step == 1 else None
-    if count is not None:
-        return Draft(line, "observed", count, "count", field.text, field.locator, field.confidence)
     draft = Draft(line, "ambiguous", unit=_unit(line), raw=field.text, locator=field.locator)
     draft.confidence = field.confidence
     if is_blank(field.text):
@@ -215,7 +197,7 @@ def _valued(
 
 def _doubt(drafts: Mapping[CellKey, Draft], sums: Sequence[Law], findings: list[Finding]) -> None:
     """A figure recognised from pixels without certainty counts only where a sum over printed figures holds with it."""
-    if all(draft.confidence is None for draft in drafts.values()):
+    if not [draft for draft in drafts.values() if draft.confidence is not None]:
         return
     supported: set[CellKey] = set()
     for law in sums:

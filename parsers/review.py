@@ -1,8 +1,10 @@
 """Section four: one row of fifteen figures in group order, or three rows or tables of five (within step 5)."""
 
 import re
+from collections.abc import Mapping
 
-from .heads import CLOSE, Heads, head_closeness, names_of
+from .head import CLOSE, Head, head_closeness, once
+from .heads import Heads
 from .labels import normalise
 from .reading import (
     Pairs,
@@ -86,7 +88,7 @@ def _columns(strip: Strip, heads: Heads, table: Table) -> list[int] | None:
     """The grid columns of the fifteen slots by their two-level heads. Where a row has just fifteen fields only heads to the
     letter count, all of them, each over a field of its own."""
     is_whole = len(strip.fields) == 15
-    found = _headed(strip, heads, table, 1.0 if is_whole else CLOSE)
+    found = _headed(heads.over(strip), table, 1.0 if is_whole else CLOSE)
     wanted = [(i, j) for i in range(3) for j in range(len(table.columns))]
     if not all(key in found for key in wanted):
         return None
@@ -94,15 +96,16 @@ def _columns(strip: Strip, heads: Heads, table: Table) -> list[int] | None:
     return None if is_whole and {field.column for field in strip.fields} != set(places) else places
 
 
-def _headed(strip: Strip, heads: Heads, table: Table, floor: float) -> dict[tuple[int, int], int]:
+@once
+def _headed(head: Head, table: Table, floor: float) -> Mapping[tuple[int, int], int]:
     """(group, outcome) → the first grid column under heads that name both."""
     rows, columns = [row for row in table.rows if row.printed], table.columns
     found: dict[tuple[int, int], int] = {}
-    for place, stack in sorted(heads.stacks(strip).items()):
+    for place, stack in sorted(head.stacks.items()):
         text = " ".join(map(normalise, stack))
         # the heading of the first group may stand in a row of its own that looks like row labels
         unnamed = 0 if floor == 1.0 else None
-        group = next((i for i in (1, 2, 0) if any(name in text for name in names_of(rows[i]))), unnamed)
+        group = next((i for i in (1, 2, 0) if any(name in text for name in rows[i].names)), unnamed)
         scored = max(((head_closeness(column, stack), -j) for j, column in enumerate(columns)), default=(0.0, 0))
         if group is not None and scored[0] >= floor:
             found.setdefault((group, -scored[1]), place)
@@ -114,5 +117,5 @@ def _is_headed_otherwise(strip: Strip, heads: Heads, table: Table) -> bool:
     if not strip.in_grid or _columns(strip, heads, table):
         return False
     places = [field.column for field in strip.fields]
-    found = _headed(strip, heads, table, 1.0).items()
+    found = _headed(heads.over(strip), table, 1.0).items()
     return any(place in places and places.index(place) != 5 * group + outcome for (group, outcome), place in found)

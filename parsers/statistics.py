@@ -6,9 +6,10 @@ rows it likes, in its own order (within step 5).
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
-from .heads import CLOSE, Heads, names_of
+from .head import CLOSE, Head, once
+from .heads import Heads
 from .labels import normalise, similarity
 from .numbers import has_leading_zero, is_blank, squeeze
 from .reading import (
@@ -45,33 +46,50 @@ def statistics_tables(strips: tuple[Strip, ...], heads: Heads, template: Templat
 _UNITS = ("条", "件", "万元", "元", "人次", "次", "人", "个", "篇")
 
 
-@cache
-def _spellings(table: Table) -> tuple[dict[str, list[int]], tuple[int, ...]]:
+@lru_cache(maxsize=64)
+def _spellings(table: Table) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
     """Every spelling with the rows that bear it, and the lengths of these spellings, longest first."""
-    spelled: dict[str, list[int]] = {}
+    spelled: dict[str, tuple[int, ...]] = {}
     for i, row in enumerate(table.rows):
-        for name in names_of(row):
-            spelled.setdefault(name, []).append(i)
+        for name in row.names:
+            spelled[name] = (*spelled.get(name, ()), i)
     return spelled, tuple(sorted({len(name) for name in spelled}, reverse=True))
 
 
 def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
     """Rows by label alone: a local table prints what it likes, in its own order."""
-    spelled, lengths = _spellings(table)
     matched: Pairs = {}
     for strip in strips:
         if not strip.fields or (strip.in_grid and len(strip.fields) > 6):
             continue
-        text = strip.label
-        if text not in spelled and text.endswith(_UNITS):
-            text = text.removesuffix(next(unit for unit in _UNITS if text.endswith(unit)))
-        words = [text, *strip.context.split()] if strip.in_grid else [text[-length:] for length in lengths]
-        bearers = next((spelled[word] for word in words if word in spelled), [])
-        free = [i for i in bearers if i not in matched]
+        bearers = _in_cells(table, strip.label, strip.context) if strip.in_grid else _at_the_end(table, strip.label[-60:])
+        free = [i for i in bearers if i not in matched] if bearers else []
         if free:  # of rows with one label (被依法纠错数 of reviews, then of lawsuits) the next in the table's order
             last = next(reversed(matched), -1)
             matched[next((i for i in free if i > last), free[0])] = strip
     return _densest(matched, strips)
+
+
+@lru_cache(maxsize=8192)
+def _in_cells(table: Table, label: str, context: str) -> tuple[int, ...]:
+    """The rows that the label of a grid row names, or else the words around it."""
+    spelled, _ = _spellings(table)
+    words = (_without_unit(table, label), *context.split())
+    return next((spelled[word] for word in words if word in spelled), ())
+
+
+@lru_cache(maxsize=8192)
+def _at_the_end(table: Table, text: str) -> tuple[int, ...]:
+    """The rows that the end of a text names, the longest label first."""
+    spelled, lengths = _spellings(table)
+    text = _without_unit(table, text)
+    return next((spelled[text[-length:]] for length in lengths if text[-length:] in spelled), ())
+
+
+def _without_unit(table: Table, text: str) -> str:
+    if text in _spellings(table)[0] or not text.endswith(_UNITS):
+        return text
+    return text.removesuffix(next(unit for unit in _UNITS if text.endswith(unit)))
 
 
 def _densest(matched: Pairs, strips: tuple[Strip, ...]) -> Pairs:
@@ -119,12 +137,12 @@ def _numeric(strip: Strip) -> tuple[Field, ...]:
 
 
 def _statistics_row(
-    strip: Strip, slots: tuple[CellKey, ...], heads: Heads, columns: Sequence[Line], single: bool
+    strip: Strip, slots: tuple[CellKey, ...], heads: Heads, columns: tuple[Line, ...], single: bool
 ) -> Reading:
     units = units_of(strip, heads)
     if strip.is_glued and not single and len(slots) > 1:
         return Reading(slots, "glued", (run_of(strip),), units)
-    places = _places(heads, strip, columns) if strip.in_grid else None
+    places = _places(heads.over(strip), columns) if strip.in_grid else None
     if places:
         found = tuple(field_at(strip.fields, place) for place in places)
         if None not in found:
@@ -160,7 +178,7 @@ def _one_column(table: Table, columns: Sequence[Line], rows: Sequence[str]) -> F
 
 def _has_cumulative(heads: Heads, strip: Strip, template: Template) -> bool:
     line = next(column for column in template.table("local_2008").columns if column.key == "cumulative")
-    return any(name in heads.text(strip) for name in names_of(line))
+    return any(name in heads.text(strip) for name in line.names)
 
 
 def _columns(heads: Heads, table: Table, strips: Sequence[Strip]) -> tuple[Line, ...]:
@@ -173,25 +191,25 @@ def _columns(heads: Heads, table: Table, strips: Sequence[Strip]) -> tuple[Line,
 
 
 def _stands(column: Line, text: str) -> bool:
-    return any(name in text for name in names_of(column)) or any(
+    return any(name in text for name in column.names) or any(
         re.search(pattern.strip("^$"), text) for pattern in column.patterns
     )
 
 
-def _places(heads: Heads, strip: Strip, columns: Sequence[Line]) -> tuple[int, ...] | None:
+@once
+def _places(head: Head, columns: tuple[Line, ...]) -> tuple[int, ...] | None:
     """The grid columns of the value columns, by name or pattern."""
     places: list[int] = []
-    stacks = heads.stacks(strip)
     for line in columns:
         headed = [
             column
-            for column, stack in sorted(stacks.items())
+            for column, stack in sorted(head.stacks.items())
             if column not in places and any(_is_head(line, normalise(text)) for text in (*stack, "".join(stack)))
         ]
         if not headed:
             return None
         # last year's column may stand beside this year's
-        places.append(max(headed, key=lambda column: (_year_in(stacks[column]), -column)))
+        places.append(max(headed, key=lambda column: (_year_in(head.stacks[column]), -column)))
     return tuple(places)
 
 
@@ -202,7 +220,7 @@ def _year_in(stack: Sequence[str]) -> int:
 
 
 def _is_head(line: Line, text: str) -> bool:
-    return any(similarity(name, text) >= CLOSE for name in names_of(line)) or any(
+    return any(similarity(name, text) >= CLOSE for name in line.names) or any(
         re.search(pattern, text) for pattern in line.patterns
     )
 

@@ -6,8 +6,10 @@ a strip is, is not.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -19,16 +21,12 @@ CONTEXT = 240
 """So many characters of text before a figure are kept as its label: the longest head of the form is 120."""
 
 
-class Field(Struct, frozen=True, gc=False):
-    """One printed figure, blank token or unreadable cell; `column` and `colspan` only in grids."""
+Field = GridCell
+"""One printed figure, blank token or unreadable cell; one of running text stands in row and column -1."""
 
-    text: str
-    locator: Locator
-    column: int = -1
-    colspan: int = 1
-    rowspan: int = 1
-    confidence: float | None = None
-    """As in the grid's cell."""
+
+def text_field(text: str, locator: Locator) -> Field:
+    return GridCell(text, -1, -1, locator)
 
 
 class Strip(Struct, frozen=True, gc=False):
@@ -60,32 +58,35 @@ _UNITS = "|".join((*sorted(YUAN, key=len, reverse=True), *COUNT_UNITS))
 _STEPS = rf"[百千万亿](?:(?:{'|'.join(COUNT_UNITS)})|(?![\u4e00-\u9fff]))"
 """Behind a count of so many: 3万件 is no 3."""
 _NUMBER = re.compile(
+    r"(?=[\dA-Za-z+\-¥￥人/—无约近逾超不暂])(?:"  # most text is words, in which nothing can begin
     r"(?P<torn>(?<![^\s|])(?:[A-Za-z]{1,2}\d[\dA-Za-z]*|\d+[A-Za-z]{1,2}[\dA-Za-z]*|[OoIl]"
     r"|\d[\d,.]*\s?[~/]\s?\d[\d,.]*|[约近逾超]\d[\d,.]*|\d[\d,.]*[余多])(?![^\s|件条项]))|"
     rf"(?P<number>(?:人民币)?[¥￥]?[+\-]?\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<unit>\s?(?:{_UNITS}|{_STEPS})(?![\u4e00-\u9fff]*号))?(?P<note>\((?![一二三四五六七八九十\d]{{1,3}}\))[^()\n]{{2,40}}\))?"
-    r"|(?P<null>(?<![^\s|])(?:/|—{1,2}|--?|无|不适用|不涉及|暂无)(?=[\s|]|$))"
+    r"|(?P<null>(?<![^\s|])(?:/|—{1,2}|--?|无|不适用|不涉及|暂无)(?=[\s|]|$)))"
 )
 _CALENDAR = re.compile(r"[ \t]?(?:年|月|日|号|时|%|:|分|届|号文|\]|〕|周年)")
 _ENUMERATOR = re.compile(r"[ \t]?[.、,](?=\s*[\u4e00-\u9fff\"“(])|\)")
 _ENUMERATOR_INSIDE = re.compile(
-    r"\s+|(?<=[\u4e00-\u9fff)])(?=\d{1,2}[.、,]|\([一二三四五六七八九十]\)|[一二三四五六七八九]、)"
+    r"[\d(一二三四五六七八九](?:(?<=\d)\d?[.、,]|(?<=\()[一二三四五六七八九十]\)|(?<=[一二三四五六七八九])、)"
 )
 _COUNTED_ONCE = re.compile(r"[计計]\d[条次件]\s*\)")  # (…相同信息计1条): part of a label
 _PAGE_NUMBER = re.compile(
     r"(?<![^\s|])[-—–―]{1,2}\s?\d{1,3}\s?[-—–―]{1,2}(?![^\s|])|^\s*第\s*\d{1,3}\s*页.{0,12}$", re.MULTILINE
 )
+_PAGE_SIGN = re.compile(r"[-—–―页]")
 _NARROW = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
     | dict.fromkeys([*range(0x2460, 0x2500), *range(0x2776, 0x2794), *map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹※*＊﹡")], 0x20)  # footnote marks
     | str.maketrans("萬億筆項條個圓", "万亿笔项条个元")
 )
+_WIDE = re.compile("[" + re.escape("".join(map(chr, sorted(_NARROW)))) + "]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
 def narrow(text: str) -> str:
     """The text with full-width letters, digits and punctuation made narrow, character by character: places stay true."""
-    return text.translate(_NARROW)
+    return _WIDE.sub(lambda wide: chr(_NARROW[ord(wide[0])]), text)
 
 
 @lru_cache(maxsize=8192)
@@ -97,10 +98,14 @@ def is_figure(text: str) -> bool:
     return not _CJK.search(squeezed) and any(character.isdigit() for character in squeezed)
 
 
-def strips_of(blocks: tuple[Block, ...], row_names: Collection[str] = ()) -> tuple[Strip, ...]:
+_COLUMN = attrgetter("column")
+Rows = tuple[tuple[GridCell, ...], ...]
+
+
+def strips_of(blocks: tuple[Block, ...], rows: Mapping[int, Rows], row_names: Collection[str] = ()) -> tuple[Strip, ...]:
     """All strips of a document in reading order, grid rows without figures included (a row may stand blank).
 
-    `row_names`: normalised row labels of the form; what stands right of one is no label, whatever it says.
+    `rows`: of each block that is a grid (`rows_of`). `row_names`: normalised row labels of the form; what stands right of one is no label, whatever it says.
     """
     strips: list[Strip] = []
     run: list[tuple[int, Paragraph | Heading]] = []
@@ -112,7 +117,7 @@ def strips_of(blocks: tuple[Block, ...], row_names: Collection[str] = ()) -> tup
                 before = found[-1].raw_label  # a figure stranded between a label and its row
             strips += found
             run = []
-            strips += _grid_strips(block, index, before[-CONTEXT:], row_names)
+            strips += _grid_strips(block, rows[index], index, before[-CONTEXT:], row_names)
             before = ""
         else:
             run.append((index, block))
@@ -122,7 +127,7 @@ def strips_of(blocks: tuple[Block, ...], row_names: Collection[str] = ()) -> tup
 # --- grids -------------------------------------------------------------------------------------------------------------
 
 
-def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
+def rows_of(grid: Grid) -> Rows:
     """The cells that stand in each row of a grid, those that span it from above included, from left to right."""
     rows: list[list[GridCell]] = [[] for _ in range(grid.rows)]
     spanned: set[int] = set()
@@ -134,25 +139,20 @@ def rows_of(grid: Grid) -> tuple[tuple[GridCell, ...], ...]:
                 rows[row].append(cell)
                 spanned.add(row)
     for row in spanned:
-        rows[row].sort(key=lambda cell: cell.column)
+        rows[row].sort(key=_COLUMN)
     return tuple(map(tuple, rows))
 
 
-def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]) -> Iterator[Strip]:
+def _grid_strips(grid: Grid, rows: Rows, index: int, before: str, row_names: Collection[str]) -> Iterator[Strip]:
     caption, before = before, normalise(before)
-    for number, row in enumerate(rows_of(grid)):
+    for number, row in enumerate(rows):
         words = _labels(_before_the_figures(row), number, row_names)
         first = words[-1].column + words[-1].colspan if words else 0
-        named = [cell for cell in words if squeeze(cell.text) not in _UNIT_WORDS]
-        label = next((cell for cell in reversed(named) if cell.row == number), named[-1] if named else None)
-        fields = tuple(
-            Field(cell.text, cell.locator, cell.column, cell.colspan, cell.rowspan, cell.confidence)
-            for cell in row
-            if cell.column >= first and cell.row == number
-        )
+        label = _label(words, number)
+        fields = tuple([cell for cell in row if cell.column >= first and cell.row == number])
         yield Strip(
             normalise(label.text) if label else "",
-            " ".join([before, *(normalise(cell.text) for cell in words)]),
+            " ".join([before, *[normalise(cell.text) for cell in words]]),
             fields,
             label.locator if label else (row[0].locator if row else grid.locator),
             index,
@@ -160,7 +160,19 @@ def _grid_strips(grid: Grid, index: int, before: str, row_names: Collection[str]
             raw_label=label.text if label else "",
             caption=caption,
         )
-        before = "" if any(is_figure(field.text) for field in fields) else before
+        if before and any(is_figure(field.text) for field in fields):
+            before = ""
+
+
+def _label(words: list[GridCell], number: int) -> GridCell | None:
+    """The last word of the row itself, or else of those that span it; a unit is none."""
+    spanning = None
+    for cell in reversed(words):
+        if squeeze(cell.text) not in _UNIT_WORDS:
+            if cell.row == number:
+                return cell
+            spanning = spanning or cell
+    return spanning
 
 
 def _before_the_figures(row: tuple[GridCell, ...]) -> list[GridCell]:
@@ -168,7 +180,7 @@ def _before_the_figures(row: tuple[GridCell, ...]) -> list[GridCell]:
     words: list[GridCell] = []
     figures = 0
     for cell in row:
-        if _is_words(cell.text):
+        if not cell.text.isdigit() and _is_words(cell.text):
             words.append(cell)
         elif words and is_figure(cell.text):
             figures += 1
@@ -178,12 +190,13 @@ def _before_the_figures(row: tuple[GridCell, ...]) -> list[GridCell]:
 
 
 def _labels(words: list[GridCell], number: int, row_names: Collection[str]) -> list[GridCell]:
-    """The cells of a row that label it: up to the last of its own that the form knows, and a unit column behind it."""
-    known = [at for at, cell in enumerate(words) if cell.row == number and normalise(cell.text) in row_names]
-    last = max(known, default=None)
-    if last is None or any(normalise(cell.text) in row_names for cell in words[last + 1 :]):
+    """The cells of a row that label it: up to the last that the form knows, where that is one of its own, and a unit column
+    behind it."""
+    end = len(words)
+    while end and normalise(words[end - 1].text) not in row_names:
+        end -= 1
+    if not end or words[end - 1].row != number:
         return words
-    end = last + 1
     while end < len(words) and squeeze(words[end].text) in _UNIT_WORDS:
         end += 1
     return words[:end]
@@ -201,22 +214,24 @@ def _text_strips(run: list[tuple[int, Paragraph | Heading]], before: str) -> tup
     """The strips of consecutive text blocks, and the text left over behind the last figure."""
     if not run:
         return [], before
-    starts: list[tuple[int, int, Locator]] = []
+    starts: list[int] = []
+    blocks: list[tuple[int, Locator]] = []
     text = before + "\n" if before else ""
     for index, block in run:
-        starts.append((len(text), index, block.locator))
-        text += _PAGE_NUMBER.sub(_without_page_number, narrow(block.text)) + "\n"
+        starts.append(len(text))
+        blocks.append((index, block.locator))
+        text += _without_page_numbers(narrow(block.text)) + "\n"
     strips: list[Strip] = []
     label_from = 0
     for group in _figure_runs(text):
         start, end = group[0][0], group[-1][1]
         label = text[max(label_from, start - CONTEXT) : start]
-        number, locator = _place(starts, start)
+        number, locator = _place(starts, blocks, start)
         strips.append(
             Strip(
                 normalise_tail(label),
                 "",
-                tuple(Field(text[a:b], _place(starts, a)[1]) for a, b in group),
+                tuple(text_field(text[a:b], _place(starts, blocks, a)[1]) for a, b in group),
                 locator,
                 number,
                 is_glued=bool(label) and not label[-1].isspace() and label[-1] not in "|:",
@@ -225,6 +240,10 @@ def _text_strips(run: list[tuple[int, Paragraph | Heading]], before: str) -> tup
         )
         label_from = end
     return strips, text[label_from:]
+
+
+def _without_page_numbers(text: str) -> str:
+    return _PAGE_NUMBER.sub(_without_page_number, text) if _PAGE_SIGN.search(text) else text
 
 
 def _without_page_number(match: re.Match[str]) -> str:
@@ -237,16 +256,25 @@ def _without_page_number(match: re.Match[str]) -> str:
 
 def normalise_tail(label: str) -> str:
     """A text label with every enumerator inside it stripped, not only the first: only its end is compared."""
-    return "".join(normalise(piece) for piece in _ENUMERATOR_INSIDE.split(label))
+    return "".join([normalise(piece) for word in label.split() for piece in _enumerated(word)])
 
 
-def _place(starts: list[tuple[int, int, Locator]], offset: int) -> tuple[int, Locator]:
-    low, high = 0, len(starts)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if starts[middle][0] <= offset else (low, middle)
-    start, block, locator = starts[low]
-    return block, locator_at(locator, max(0, offset - start))
+def _enumerated(word: str) -> Iterator[str]:
+    """The pieces of a word that has an enumerator behind a character of its text or a bracket."""
+    start = 0
+    for match in _ENUMERATOR_INSIDE.finditer(word, 1):
+        before = word[match.start() - 1]
+        if before == ")" or "\u4e00" <= before <= "\u9fff":
+            yield word[start : match.start()]
+            start = match.start()
+    yield word[start:]
+
+
+def _place(starts: list[int], blocks: list[tuple[int, Locator]], offset: int) -> tuple[int, Locator]:
+    """The block in which a character of the joined text stands, and its place there."""
+    at = max(0, bisect_right(starts, offset) - 1)
+    block, locator = blocks[at]
+    return block, locator_at(locator, max(0, offset - starts[at]))
 
 
 def _figure_runs(text: str) -> Iterator[list[tuple[int, int]]]:

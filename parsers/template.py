@@ -11,7 +11,7 @@ table. An identity is written as an `equation`, `in_force = in_force[-1] + issue
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Struct
 
 from parsers.errors import TemplateError
+from parsers.labels import normalise
 
 Edition = str
 LineType = Literal["count", "signed_count", "money", "text"]
@@ -38,9 +39,12 @@ Scope = Literal[
 ]
 
 
-class Line(Struct, frozen=True, forbid_unknown_fields=True):
+class Line(Struct, frozen=True, forbid_unknown_fields=True, eq=False, dict=True):
     """A row or column of a table in some editions. (key, edition) is unique; `labels[0]` is the official label, the
-    rest are variants seen in real reports; `patterns` are regular expressions over normalised labels."""
+    rest are variants seen in real reports; `patterns` are regular expressions over normalised labels.
+
+    A line, a table and a form equal only themselves: what follows from one of them is computed once and kept for it.
+    """
 
     key: str
     labels: tuple[str, ...]
@@ -67,6 +71,16 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True):
                 re.compile(pattern)
             except re.error as error:
                 raise ValueError(f"'{self.key}' has a pattern that does not compile, {pattern}: {error}") from error
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every normalised spelling."""
+        return tuple(dict.fromkeys(filter(None, map(normalise, (*self.labels, *self.unverified)))))
+
+    @cached_property
+    def long_names(self) -> tuple[str, ...]:
+        """The spellings that are telling anywhere in a text (其他 and 总计 stand in all tables, and in sentences)."""
+        return tuple(name for name in self.names if len(name) > 3)
 
 
 class Term(Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,7 +130,7 @@ class LocalForm(Struct, frozen=True, forbid_unknown_fields=True):
     tell_by: tuple[str, ...] = ()
 
 
-class Table(Struct, frozen=True, forbid_unknown_fields=True):
+class Table(Struct, frozen=True, forbid_unknown_fields=True, eq=False, dict=True):
     """One table of the form. Type and unit of a cell are those of the axis that `measure_axis` names.
 
     `heads` are labels that stand in the table above a group of rows or columns, or beside it, and have no figures.
@@ -159,11 +173,19 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
     def rows_of(self, edition: Edition) -> tuple[Line, ...]:
         """The printed rows of an edition in template order, local extensions included."""
-        return tuple(line for line in self.rows if edition in line.editions and line.printed)
+        return self._standing.get(("rows", edition), ())
 
     def columns_of(self, edition: Edition) -> tuple[Line, ...]:
         """The printed columns of an edition in template order."""
-        return tuple(line for line in self.columns if edition in line.editions and line.printed)
+        return self._standing.get(("columns", edition), ())
+
+    @cached_property
+    def _standing(self) -> dict[tuple[str, Edition], tuple[Line, ...]]:
+        return {
+            (axis, edition): tuple(line for line in lines if edition in line.editions and line.printed)
+            for axis, lines in (("rows", self.rows), ("columns", self.columns))
+            for edition in self.editions
+        }
 
     def identities_of(self, edition: Edition) -> tuple[Identity, ...]:
         return tuple(identity for identity in self.identities if edition in identity.editions)
@@ -234,7 +256,7 @@ class Form(Struct, frozen=True, forbid_unknown_fields=True):
     identities: tuple[Identity, ...] = ()
 
 
-class Template(Struct, frozen=True):
+class Template(Struct, frozen=True, eq=False, dict=True):
     """The whole official form. `tables` stand in template order; `identities` are the rules for all tables."""
 
     tables: tuple[Table, ...]
@@ -249,6 +271,21 @@ class Template(Struct, frozen=True):
             if table.id == table_id:
                 return table
         raise KeyError(table_id)
+
+    @cached_property
+    def row_names(self) -> frozenset[str]:
+        """Every spelling of every row."""
+        return frozenset(name for table in self.tables for row in table.rows for name in row.names)
+
+    @cached_property
+    def telling_row_names(self) -> frozenset[str]:
+        """Those that are no column labels as well (其他 and 总计 are both)."""
+        return self.row_names - self.column_names
+
+    @cached_property
+    def column_names(self) -> frozenset[str]:
+        """Every spelling of every column."""
+        return frozenset(name for table in self.tables for column in table.columns for name in column.names)
 
     def edition(self, edition_id: Edition) -> EditionForm:
         """The edition of that id. Raises KeyError for an unknown one."""

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.heads import names_of
 from parsers.labels import best, contains, normalise, similarity, simplified, tail_similarity
 from parsers.strips import narrow, normalise_tail
 from parsers.template import Line, load
@@ -72,15 +71,15 @@ def test_an_enumerator_alone_is_not_stripped_to_nothing_twice(text: str) -> None
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.key)
 def test_every_label_of_the_form_has_a_name_that_is_its_own(line: Line) -> None:
-    assert all(normalise(name) == name and name for name in names_of(line))
-    assert names_of(line)[0] == normalise(line.labels[0])
+    assert all(normalise(name) == name and name for name in line.names)
+    assert line.names[0] == normalise(line.labels[0])
 
 
 @pytest.mark.parametrize("table_id", ["requests", "review_litigation", "art20_5", "art20_6", "art20_8", "local_2008"])
 def test_no_two_rows_of_an_edition_share_a_name(table_id: str) -> None:
     table = load().table(table_id)
     for edition in table.editions:
-        names = [name for row in table.rows_of(edition) for name in set(names_of(row))]
+        names = [name for row in table.rows_of(edition) for name in set(row.names)]
         assert len(names) == len(set(names))
 
 
