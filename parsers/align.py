@@ -12,6 +12,7 @@ from .assign import STRONG, WEAK, Assignment, carriers, certain_rows, closeness,
 from .document import Block, Document, Grid
 from .heads import Heads, transposed
 from .layouts import (
+    beside_each_other,
     cut,
     figures_above,
     has_applicants_in_another_order,
@@ -40,7 +41,8 @@ from .template import Edition, Line, Table, Template
 
 def align(document: Document, template: Template) -> tuple[TableReading, ...]:
     """The readings of every table of the form that stands in the document, in template order."""
-    blocks = tuple(_upright(block, template) for block in document.blocks)
+    upright = [_upright(block, template) for block in document.blocks]
+    blocks = beside_each_other(upright, template.table("requests"))
     rows = {number: rows_of(block) for number, block in enumerate(blocks) if isinstance(block, Grid)}
     strips = strips_of(blocks, rows, template.telling_row_names)
     heads = Heads(rows, strips, template)

@@ -1,5 +1,5 @@
-"""Running text in which figures do not follow their labels: all labels first and the figures in rows or in columns, or
-each row of figures above its label (within step 5).
+"""Tables that were cut between their columns, and running text in which figures do not follow their labels: all labels
+first and the figures in rows or in columns, or each row of figures above its label (within step 5).
 
 What the layout leaves open is proven by counts, labels and the sum that the form itself prints in every row (six figures
 and their total), or not read at all.
@@ -11,10 +11,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from .assign import is_full
+from .document import Block, Grid
+from .labels import normalise
 from .numbers import is_blank, read_figure
 from .strips import Field, Strip
-from .template import Line
+from .template import Line, Table
 
+_MANY = 20
+"""So many rows has a table that may be cut between its columns: section three."""
+_SHORT = 24
 MOST = 0.8
 """So many of the rows that are not all 0 have to add up in the one order (and not half in the other) where some do not."""
 
@@ -139,3 +144,53 @@ def heads_directly_above(before: Strip | None, columns: Sequence[Line]) -> bool:
     if before is None or before.in_grid or len(before.fields) != len(columns):
         return False
     return before.label.endswith(columns[-1].names)
+
+
+def beside_each_other(blocks: Sequence[Block], table: Table) -> tuple[Block, ...]:
+    """The blocks with a table that was cut between its columns made one again: two grids, at most a short line between, with
+    the same row labels, whose heads together are all of the form's and none of them twice."""
+    joined: list[Block] = []
+    for block in blocks:
+        before = next((place for place in (-1, -2) if len(joined) >= -place and isinstance(joined[place], Grid)), None)
+        short = before == -1 or (before == -2 and not isinstance(joined[-1], Grid) and len(joined[-1].text) < _SHORT)
+        left = joined[before] if before and short else None
+        whole = _one_grid(left, block, table) if isinstance(left, Grid) and isinstance(block, Grid) else None
+        if whole and before:
+            joined[before] = whole
+        else:
+            joined.append(block)
+    return tuple(joined)
+
+
+def _one_grid(left: Grid, right: Grid, table: Table) -> Grid | None:
+    """Both grids as one; None where they are not the two halves of this table."""
+    if left.rows != right.rows or left.rows < _MANY:
+        return None
+    names = [{*column.names} for column in table.columns if column.printed]
+    heads = [[at for at, spelled in enumerate(names) if _heads_a_column(grid, spelled)] for grid in (left, right)]
+    if not all(heads) or sorted(heads[0] + heads[1]) != list(range(len(names))):
+        return None
+    shared = _shared_columns(left, right)
+    labels = {normalise(cell.text) for cell in right.cells if cell.column < shared}
+    if 2 * sum(not labels.isdisjoint(row.names) for row in table.rows if row.printed) < left.rows:
+        return None
+    moved = (replace(cell, column=cell.column - shared + left.columns) for cell in right.cells if cell.column >= shared)
+    cells = sorted((*left.cells, *moved), key=lambda cell: (cell.row, cell.column))
+    return replace(left, cells=tuple(cells), columns=left.columns + right.columns - shared)
+
+
+def _heads_a_column(grid: Grid, spelled: set[str]) -> bool:
+    return any(cell.row < 3 and normalise(cell.text) in spelled for cell in grid.cells)
+
+
+def _shared_columns(left: Grid, right: Grid) -> int:
+    """How many columns from the left both grids have alike, cell by cell."""
+    columns = 0
+    while columns < min(left.columns, right.columns) and _column(left, columns) == _column(right, columns):
+        columns += 1
+    return columns
+
+
+def _column(grid: Grid, column: int) -> list[tuple[int, int, int, str]]:
+    cells = (cell for cell in grid.cells if cell.column == column)
+    return [(cell.row, cell.rowspan, cell.colspan, normalise(cell.text)) for cell in cells]

@@ -28,6 +28,7 @@ from tests.specimens.forms import Box, Form, Row, forms
 
 LICENSES: CellKey = ("art20_5", "administrative_license", "decisions")
 FEES: CellKey = ("art20_8", "administrative_fees", "amount_collected")
+APPLICANT_HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 OUTCOME_HEADS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 
 
@@ -157,6 +158,32 @@ def test_remarks_behind_the_figures_label_no_row() -> None:
     assert unread(report, source) == set()
 
 
+def halves(between: str, *, same_rows: bool = True) -> Report:
+    """Section three cut between its third and fourth column of figures."""
+    source = truth()
+    keys = list(dict.fromkeys(key[1] for key in source.raw if key[0] == "requests"))
+    labels = {row.key: row.labels[0] for row in load().table("requests").rows}
+    lines = [
+        ["项目", *APPLICANT_HEADS],
+        *([labels[key], *(source.raw["requests", key, c] for c in SEVEN)] for key in keys),
+    ]
+    left, right = ([line[:4] for line in lines], [[line[0], *line[4:]] for line in lines])
+    return page(table(*left), between, table(*(right if same_rows else [*right[:5], *right[6:], right[5]])))
+
+
+@pytest.mark.parametrize("between", ["", "<p>续表</p>"])
+def test_a_table_cut_between_its_columns_is_one(between: str) -> None:
+    report, source = halves(between), truth()
+    read_as = {cell.key: cell.value for cell in report.cells if cell.table == "requests"}
+    assert read_as == {key: value for key, value in source.figures.items() if key[0] == "requests"}
+
+
+@pytest.mark.parametrize("report", [halves("", same_rows=False), halves(f"<p>{'另一张表的说明文字' * 4}</p>")])
+def test_tables_that_only_look_like_halves_are_not_joined(report: Report) -> None:
+    assert all(cell.value is None for cell in report.cells if cell.table == "requests")
+    assert "ROW_AMBIGUOUS" in codes(report)
+
+
 # -- rows ------------------------------------------------------------------------------------------------------------
 
 
@@ -265,8 +292,6 @@ def test_section_four_in_another_order_without_borders_is_not_read(
 
 
 # -- without borders -------------------------------------------------------------------------------------------------
-
-APPLICANT_HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
 
 def flowing(heads: Sequence[str], order: Sequence[int] | None = None) -> Report:
