@@ -450,8 +450,10 @@ def test_an_address_stays_relative_without_a_page_address() -> None:
         "".join(f"<p><font size={number}>" for number in range(4000)),
         f"<div style='{'x' * 3_000_000}'>",
         f"<a href={'x' * 1_000_000}>x</a>",
+        f"<div>{'注' * 100_000}{'<sup>1</sup>' * 5000}</div>",
+        f"<div style='line-through;{'text-decoration:' * 20_000}'>",
     ],
-    ids=["divs", "unknown elements", "fonts", "lists", "fonts of many sizes", "attribute", "address"],
+    ids=["divs", "unknown elements", "fonts", "lists", "fonts of many sizes", "attribute", "address", "notes", "style"],
 )
 def test_big_and_deep_pages_are_read(before: str) -> None:
     document = html.read(before + PROSE + FORM)

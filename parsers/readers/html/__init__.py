@@ -7,13 +7,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers import ocr
 from parsers.document import Block, Document, Grid, GridCell, Heading, Paragraph
 from parsers.readers.html.content import below, split
-from parsers.readers.html.flow import flow_of, hidden_nodes, struck_nodes
+from parsers.readers.html.flow import flow_of
 from parsers.readers.html.links import attachments_of, base_address
 from parsers.readers.html.menus import big_menus
 from parsers.readers.html.nesting import shallow
 from parsers.readers.html.pictures import Bytes, pictures_in, with_pictures, without_pictures
 from parsers.readers.html.pieces import Flow, Piece, Table
 from parsers.readers.html.places import Places
+from parsers.readers.html.unsaid import unsaid
 
 NO_PICTURES: Mapping[str, bytes] = {}
 _MARGIN = 4000
@@ -75,15 +76,14 @@ def _breaks_off(markup: bytes) -> bool:
 def _visible(tree: LexborHTMLParser, root: LexborNode, pictured: Container[int]) -> tuple[Flow, list[str]]:
     """What a reader of the page sees; tables that only a script would show count where no other table stands. Each `<img>`
     in `pictured` is marked."""
-    hidden = hidden_nodes(tree)
-    struck = struck_nodes(tree)
-    flow = flow_of(tree, root, [*hidden, *struck, *big_menus(tree)], pictured)
+    left_out = unsaid(tree)
+    flow = flow_of(tree, root, [*left_out.hidden, *left_out.struck, *big_menus(tree)], pictured)
     remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
     if tree.body is None or tree.css_first("frameset") is not None:
         remarks.append("the page is a frameset: its content stands in the framed pages")
     has_table = any(isinstance(piece, Table) for piece in flow.pieces)
-    if not has_table and any(node.css_first("table") is not None for node in hidden):
-        whole = flow_of(tree, root, struck, pictured)
+    if not has_table and any(node.css_first("table") is not None for node in left_out.hidden):
+        whole = flow_of(tree, root, left_out.struck, pictured)
         if any(isinstance(piece, Table) for piece in whole.pieces):
             return whole, [*remarks, "the tables stand in a part of the page that is hidden until a script shows it"]
     return flow, remarks

@@ -11,7 +11,6 @@ from collections.abc import Callable, Container, Iterable
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.document import is_note_number
 from parsers.readers.html.links import is_file
 from parsers.readers.html.pieces import MARK, Cell, Flow, Frame, Link, Piece, Run
 from parsers.readers.html.tables import Rows, joined, pieces_of, with_spans
@@ -19,43 +18,11 @@ from parsers.readers.html.tables import Rows, joined, pieces_of, with_spans
 MAX_NODES = 2_000_000
 _CONDITIONAL = re.compile(r"<!(?:--)?\[(?:if[^\]]*|endif)\](?:--)?>", re.IGNORECASE)
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
-_HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-_STRUCK = {"del", "s", "strike"}
-_LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b|mso-text-raise\s*:\s*-?[1-9]", re.IGNORECASE)
 _BROKEN_PARAGRAPHS = (
     "p:has(br,a,img,table,script,style,noscript,template,select,textarea,object,embed,iframe,svg,math,button,video,audio,"
     "canvas,marquee,applet,title)"
 )
 """Paragraphs of more than one run. No other block can stand in a p: its start tag would end the p."""
-
-
-def hidden_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Elements that the page itself hides, by attribute or inline style."""
-    found = tree.css('[style*="display" i],[style*="visibility" i],[hidden]')
-    return [node for node in found if "hidden" in node.attributes or _HIDING.search(node.attributes.get("style") or "")]
-
-
-def struck_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Text that the author took back, and footnote numbers: raised behind a figure they would be its last digit."""
-    found = tree.css('del,s,strike,[style*="line-through" i],[style*="vertical-align" i],[style*="text-raise" i],sup,sub,a[href*="_ftn" i]')
-    return [node for node in found if _is_struck(node) or _is_raised(node)]
-
-
-def _is_struck(node: LexborNode) -> bool:
-    return node.tag in _STRUCK or bool(_LINE_THROUGH.search(node.attributes.get("style") or ""))
-
-
-def _is_raised(node: LexborNode) -> bool:
-    """Whether an element is the number of a footnote beside other text."""
-    is_small = node.tag in ("sup", "sub", "a") or _RAISED.search(node.attributes.get("style") or "")
-    text = node.text().strip() if is_small else ""
-    if not is_note_number(text):
-        return False
-    around: LexborNode | None = node
-    while around is not None and around.tag not in ("td", "th", "p") and around.text().strip() == text:
-        around = around.parent
-    return around is not None and around.text().strip() != text
 
 
 def flow_of(
