@@ -20,6 +20,8 @@ NO_PICTURES: Mapping[str, bytes] = {}
 _MARGIN = 4000
 _WIDEST = 4  # bytes of a character in UTF-8
 
+bytes(1 << 21)  # glibc hands the memory of every tree back to the system, until something of this size was freed once
+
 
 def read(content: str | bytes, url: str | None = None, pictures: Mapping[str, bytes] = NO_PICTURES) -> Document:
     """The main content of a page as blocks, the rest that may matter as furniture; broken markup as browsers read it.
@@ -68,6 +70,8 @@ def read(content: str | bytes, url: str | None = None, pictures: Mapping[str, by
 
 def _breaks_off(markup: bytes) -> bool:
     """Whether a page begins as a whole document and has neither the end of one nor of its last tag."""
+    if b"</html" in markup[-_MARGIN:].lower():
+        return False
     begin = markup[: _MARGIN * _WIDEST].decode("utf-8", "ignore")[:_MARGIN].encode().lower()
     end = markup[-_MARGIN * _WIDEST :].decode("utf-8", "ignore")[-_MARGIN:].encode().lower()
     return b"<html" in begin and b"</html" not in end and (b"</body" not in end or end.rfind(b"<") > end.rfind(b">"))
@@ -101,11 +105,12 @@ def _block(piece: Piece, places: Places) -> Block:
 
 
 def _grid(table: Table, places: Places) -> Grid:
-    cells = tuple(
-        GridCell(cell.text, cell.row, cell.column, places.locator(cell.node), cell.rowspan, cell.colspan)
+    locator = places.locator
+    cells = [
+        GridCell(cell.text, cell.row, cell.column, locator(cell.node), cell.rowspan, cell.colspan)
         for cell in table.cells
-    )
-    return Grid(cells, table.rows, table.columns, places.locator(table.node))
+    ]
+    return Grid(tuple(cells), table.rows, table.columns, places.locator(table.node))
 
 
 def _title(tree: LexborHTMLParser) -> str | None:

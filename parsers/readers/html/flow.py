@@ -7,15 +7,18 @@ one run of text, most of a page, are taken whole; a selector finds the others be
 
 import re
 from collections.abc import Callable, Container, Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.readers.html.links import is_file
 from parsers.readers.html.pieces import MARK, Cell, Flow, Frame, Link, Piece, Run
-from parsers.readers.html.tables import Rows, joined, pieces_of, with_spans
+from parsers.readers.html.tables import Rows, joined, pieces_of, spans_by_key
 
 MAX_NODES = 2_000_000
+_CELLS = {"td", "th"}
+_SHORT = 100
 _CONDITIONAL = re.compile(r"<!(?:--)?\[(?:if[^\]]*|endif)\](?:--)?>", re.IGNORECASE)
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 _BROKEN_PARAGRAPHS = (
@@ -30,13 +33,7 @@ def flow_of(
 ) -> Flow:
     """All pieces below `root`, without what is script, style, comment or in `hidden`; a mark in place of each `<img>` in
     `pictured`."""
-    mixed = {node.mem_id for node in tree.css(_BROKEN_PARAGRAPHS)}
-    hidden_keys: set[int] = set()
-    for node in hidden:
-        hidden_keys.add(node.mem_id)
-        _mark_ancestors(node, mixed)
-    spanning = {node.mem_id for node in tree.css("[rowspan],[colspan]")}
-    return _Walk(root, hidden_keys, mixed, spanning, pictured).walk()
+    return _Walk(tree, root, hidden, pictured).walk()
 
 
 def _mark_ancestors(node: LexborNode, marked: set[int]) -> None:
@@ -46,7 +43,7 @@ def _mark_ancestors(node: LexborNode, marked: set[int]) -> None:
         parent = parent.parent
 
 
-class _Opened(Struct):
+class _Opened(Struct, gc=False):
     """An open element, with what to come back to when it ends."""
 
     node: LexborNode
@@ -59,15 +56,20 @@ class _Opened(Struct):
 class _Walk:
     """The state of one pass: the run being gathered, the elements and the tables that are open.
 
-    `mixed` are the paragraphs that are not taken whole, `spanning` the cells with a rowspan or colspan.
+    `mixed` are the paragraphs that are not taken whole, and all elements around hidden ones.
     """
 
     def __init__(
-        self, root: LexborNode, hidden: set[int], mixed: set[int], spanning: set[int], pictured: Container[int]
+        self, tree: LexborHTMLParser, root: LexborNode, hidden: Iterable[LexborNode], pictured: Container[int]
     ) -> None:
         self.flow = Flow(frames=[Frame(0, root)])
         self.pictured = pictured
-        self.hidden, self.mixed, self.spanning = hidden, mixed, spanning
+        self.mixed = {node.mem_id for node in tree.css(_BROKEN_PARAGRAPHS)}
+        self.hidden: set[int] = set()
+        for node in hidden:
+            self.hidden.add(node.mem_id)
+            _mark_ancestors(node, self.mixed)
+        self.rowspans, self.colspans = spans_by_key(tree, "rowspan"), spans_by_key(tree, "colspan")
         self.pieces = self.flow.pieces
         self.texts: list[str] = []
         self.linked = self.open_links = self.open_pres = self.frame = self.level = 0
@@ -231,16 +233,26 @@ class _Walk:
             self.tables[-1].close_group()
 
     def open_row(self, node: LexborNode) -> LexborNode | None:
-        if self.tables:
-            self.tables[-1].open_row()
-        return self.open(node, _Walk.close_block)
+        """Up to the first cell that has to be walked through, or whatever else stands in the row."""
+        child = self.open(node, _Walk.close_block)
+        if not self.tables:
+            return child
+        row = self.tables[-1].open_row()
+        if node.mem_id in self.mixed:
+            return child
+        for cell in node.iter():
+            text = self.only_run(cell) if cell.tag in _CELLS else None
+            if text is None:
+                return cell
+            row.append(self.cell(cell, None, text))
+        return None
 
     def open_cell(self, node: LexborNode) -> LexborNode | None:
         if not self.tables:
             return self.open_block(node)
         text = self.only_run(node) if node.mem_id not in self.mixed else None
         if text is not None:
-            self.add_cell(Cell(node, None, text))
+            self.tables[-1].row.append(self.cell(node, None, text))
             return node.next
         self.end_run()
         child = self.open(node, _Walk.close_cell)
@@ -250,29 +262,30 @@ class _Walk:
 
     def close_cell(self, opened: _Opened) -> None:
         self.end_run()
-        cell = Cell(opened.node, self.pieces, joined(self.pieces))
+        cell = self.cell(opened.node, self.pieces, joined(self.pieces))
         self.close_block(opened)
-        self.add_cell(cell)
+        self.tables[-1].row.append(cell)
 
-    def add_cell(self, cell: Cell) -> None:
-        self.tables[-1].row.append(with_spans(cell) if cell.node.mem_id in self.spanning else cell)
+    def cell(self, node: LexborNode, pieces: list[Piece] | None, text: str) -> Cell:
+        key = node.mem_id
+        return Cell(node, pieces, text, self.rowspans.get(key, 1), self.colspans.get(key, 1))
 
     def only_run(self, cell: LexborNode) -> str | None:
         """The text of a cell that is plain or one plain paragraph; None where there is more to it."""
         child = cell.first_child
         if child is None:
             return ""
-        tag, after = child.tag, child.next
-        if tag == "-text":
+        after = child.next
+        if child.tag == "-text":
             if after is None:
-                return _cleaned(child.text_content or "")
+                return _text(child.text_content or "")
             if not (child.text_content or "").isspace():
                 return None
-            child, tag, after = after, after.tag, after.next
-        if tag != "p" or child.mem_id in self.mixed:
+            child, after = after, after.next
+        if child.tag != "p" or child.mem_id in self.mixed:
             return None
         is_last = after is None or (after.next is None and (after.text_content or "").isspace())
-        return _cleaned(child.text()) if is_last else None
+        return _text(child.text()) if is_last else None
 
 
 def _cleaned(raw: str) -> str:
@@ -283,6 +296,14 @@ def _cleaned(raw: str) -> str:
     if "\u200b" in text or "\ufeff" in text or "\u00ad" in text:
         text = text.translate(_INVISIBLE).strip()
     return _CONDITIONAL.sub("", text).strip() if "<!" in text else text
+
+
+_known_text = lru_cache(maxsize=4096)(_cleaned)
+
+
+def _text(raw: str) -> str:
+    """Cleaned text of a cell: labels of the form and small figures come again and again."""
+    return _known_text(raw) if len(raw) < _SHORT else _cleaned(raw)
 
 
 _ENTERING: dict[str | None, Callable[[_Walk, LexborNode], LexborNode | None]] = {

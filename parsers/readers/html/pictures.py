@@ -37,7 +37,7 @@ class Bytes:
     """The bytes of a page's pictures. `given`: of those that came with it, by address."""
 
     def __init__(self, tree: LexborHTMLParser, url: str | None, given: Mapping[str, bytes]) -> None:
-        self._base = base_address(tree, url)
+        self._base = base_address(tree, url) if given else None
         self._given = {_plain(address): content for address, content in given.items()}
         names = [_name(address) for address in self._given]
         self._by_name = {name: address for name, address in zip(names, self._given, strict=True) if names.count(name) == 1}

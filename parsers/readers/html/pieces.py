@@ -1,4 +1,5 @@
-"""What a page is taken apart into before it becomes blocks. Types only, mutable while the page is walked."""
+"""What a page is taken apart into before it becomes blocks. Types only, mutable while the page is walked; none can
+hold itself, so none is for the garbage collector."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ MARK = "\ufffc"
 """The run that stands for a picture whose bytes are at hand (OBJECT REPLACEMENT CHARACTER)."""
 
 
-class Run(Struct):
+class Run(Struct, gc=False):
     """Text between two breaks. `linked` of its characters stand in links; `level` of the heading that it is, else 0."""
 
     text: str
@@ -19,7 +20,7 @@ class Run(Struct):
     level: int
 
 
-class Cell(Struct):
+class Cell(Struct, gc=False):
     """A td or th with its text, and its place in the table once that is known.
 
     `pieces` is what stands in it, None where that is nothing but one run of text.
@@ -34,7 +35,7 @@ class Cell(Struct):
     column: int = 0
 
 
-class Table(Struct):
+class Table(Struct, gc=False):
     """A table of data, its cells placed. A layout table never becomes one: its content is spliced in."""
 
     node: LexborNode
@@ -47,7 +48,7 @@ class Table(Struct):
 Piece = Run | Table
 
 
-class Link(Struct):
+class Link(Struct, gc=False):
     """A link to a file, or a viewer of one; `place` is the number of pieces before it."""
 
     node: LexborNode
@@ -56,7 +57,7 @@ class Link(Struct):
     place: int
 
 
-class Frame(Struct):
+class Frame(Struct, gc=False):
     """A container (div, td, section …); the body is frame 0, its own parent."""
 
     parent: int

@@ -6,12 +6,14 @@ element are counted once for all of them.
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _PLAIN_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]*")
 _MAX_STEPS = 64
 _MAX_LENGTH = 1500
+_REMEMBERED = 200  # letters of the tags of children that are remembered together
 
 
 class Places:
@@ -59,17 +61,33 @@ class Places:
     def _step(self, path: str, child: LexborNode) -> str:
         """Fills in the paths of all children of the element at `path`."""
         parent = child.parent
-        counts: dict[str, int] = {}
-        children: list[tuple[int, str, int]] = []
-        for node in parent.iter() if parent is not None else [child]:
-            tag = node.tag or "-"
-            if tag[0] != "-":  # a comment is no child for CSS
-                counts[tag] = count = counts.get(tag, 0) + 1
-                children.append((node.mem_id, tag, count))
+        nodes = [child] if parent is None else list(parent.iter())
+        tags = tuple([node.tag or "-" for node in nodes])
+        steps = _known_steps(tags) if sum(map(len, tags)) <= _REMEMBERED else _steps(tags)
         paths = self._paths
-        for number, (key, tag, count) in enumerate(children, 1):
-            if key not in paths:
-                step = tag if counts[tag] == 1 else f"{tag}:nth-of-type({count})"
-                is_plain = tag.isalnum() and tag.isascii()  # `o:p` is not
-                paths[key] = f"{path}>{step}" if is_plain else f"{path}>:nth-child({number})"
+        for node, step in zip(nodes, steps, strict=True):
+            if step:
+                paths.setdefault(node.mem_id, path + step)
         return paths[child.mem_id]
+
+
+def _steps(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """The last steps of the paths of an element's children, which have these tags; a comment is no child for CSS."""
+    total = Counter(tags)
+    counts: Counter[str] = Counter()
+    number = 0
+    steps: list[str] = []
+    for tag in tags:
+        if tag[0] == "-":
+            steps.append("")
+            continue
+        number += 1
+        counts[tag] += 1
+        if not (tag.isalnum() and tag.isascii()):  # `o:p`
+            steps.append(f">:nth-child({number})")
+        else:
+            steps.append(f">{tag}" if total[tag] == 1 else f">{tag}:nth-of-type({counts[tag]})")
+    return tuple(steps)
+
+
+_known_steps = lru_cache(maxsize=1024)(_steps)

@@ -4,8 +4,10 @@ whether it is a table of data or only lays out a page.
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import add
+from typing import Literal
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.readers.html.pieces import Cell, Piece, Run, Table
 
@@ -38,19 +40,19 @@ class Rows:
     def close_group(self) -> None:
         self._group = None
 
-    def open_row(self) -> None:
+    def open_row(self) -> list[Cell]:
         if self._group is None:
             self.open_group(is_foot=False)
+        self.row = []
         if self._group is not None:
-            self.row = []
             self._group.append(self.row)
+        return self.row
 
 
-def with_spans(cell: Cell) -> Cell:
-    """The cell with the spans that its attributes give it."""
-    attributes = cell.node.attributes
-    cell.rowspan, cell.colspan = _span(attributes.get("rowspan"), least=0), _span(attributes.get("colspan"), least=1)
-    return cell
+def spans_by_key(tree: LexborHTMLParser, name: Literal["rowspan", "colspan"]) -> dict[int, int]:
+    """What that attribute says, of the cells that have it."""
+    least = 0 if name == "rowspan" else 1
+    return {node.mem_id: _span(node.attrs[name], least) for node in tree.css(f"[{name}]")}
 
 
 def joined(pieces: Sequence[Piece]) -> str:
@@ -115,6 +117,12 @@ def places_of(groups: Sequence[Sequence[Sequence[Span]]]) -> tuple[list[Place], 
                 width = len(until)
                 while column < width and until[column] > row:
                     column += 1
+                if rowspan == 1 and colspan == 1 and column < width and covered < MAX_PLACES:  # as most cells are
+                    until[column] = row + 1
+                    places.append((row, column, 1, 1))
+                    covered += 1
+                    column += 1
+                    continue
                 right = column + 1
                 if colspan > 1:
                     edge = min(column + colspan, MAX_COLUMNS)
@@ -138,14 +146,13 @@ def _trimmed(places: list[Place]) -> tuple[list[Place], int, int]:
     """Without rows in which nothing stands, and without columns that only an oversized span claims."""
     if not places:
         return [], 0, 0
-    height = max(row + rowspan for row, _, rowspan, _ in places)
-    width = max(column + colspan for _, column, _, colspan in places)
-    begun = max(column for _, column, _, _ in places) + 1
+    rows, columns, rowspans, colspans = zip(*places, strict=True)
+    height, width = max(map(add, rows, rowspans)), max(map(add, columns, colspans))
+    begun = max(columns) + 1
     if begun < width:
         width = _usual_edge(places, begun)
         places = [(row, column, rowspan, min(colspan, width - column)) for row, column, rowspan, colspan in places]
-    begun_rows = {row for row, _, _, _ in places}
-    if len(begun_rows) < height:
+    if len(set(rows)) < height:
         filled = sorted({line for row, _, rowspan, _ in places for line in range(row, row + rowspan)})
         rank = {row: index for index, row in enumerate(filled)}
         places = [(rank[row], column, rowspan, colspan) for row, column, rowspan, colspan in places]
@@ -167,7 +174,7 @@ def _laid_out_rows(cells: list[Cell], width: int) -> set[int]:
     return {
         cell.row
         for cell in cells
-        if (len(cell.text) > _LONG_ROW and _is_layout(cell, width)) or _holds_table(cell)
+        if (len(cell.text) > _LONG_ROW and _is_layout(cell, width)) or (cell.pieces and _holds_table(cell))
     }
 
 
@@ -176,7 +183,7 @@ def _is_layout(cell: Cell, width: int) -> bool:
 
 
 def _holds_table(cell: Cell) -> bool:
-    return cell.pieces is not None and any(isinstance(piece, Table) for piece in cell.pieces)
+    return any(isinstance(piece, Table) for piece in cell.pieces or ())
 
 
 def _split(cells: list[Cell], laid_out: set[int], width: int, node: LexborNode, frame: int) -> Iterator[Piece]:
@@ -214,5 +221,7 @@ def _table_of(cells: list[Cell], node: LexborNode, frame: int) -> Iterator[Piece
 
 
 def _span(value: str | None, least: int) -> int:
-    digits = _DIGITS.match(value) if value else None
+    if not value:
+        return 1
+    digits = _DIGITS.match(value)
     return min(max(int(digits[1][:6]), least), 65534) if digits else 1
