@@ -13,6 +13,8 @@ from .template import Line, Table
 STRONG = 0.85
 """A label this close is taken; below it a row needs certain neighbours."""
 WEAK = 0.5
+_NAMED = 0.7
+"""A label this close to a row is no other's, whatever its neighbours."""
 
 
 def closeness(strip: Strip, labels: tuple[str, ...]) -> float:
@@ -113,8 +115,8 @@ def _gain(closeness: float, strip: Strip, is_anothers: bool, width: int) -> floa
 
 
 class Assignment(Struct, frozen=True):
-    """Row → strip, how good that is as a whole, and how close each row's strip is to its label. `named`: the strips that
-    bear some row's label beyond doubt."""
+    """Row → strip, how good that is as a whole, and how close each row's strip is to its label. `named`: the strips whose
+    label is another row's rather than that of the row they are assigned to."""
 
     pairs: dict[int, int]
     score: float
@@ -152,7 +154,13 @@ def in_order(rows: Sequence[Line], strips: Sequence[Strip], width: int) -> Assig
                 i -= 1
             case _:
                 j -= 1
-    named = frozenset(j for j in range(len(strips)) if top[j] >= 0.97 and not _heads_others(strips, j))
+    named = frozenset(
+        j
+        for i, j in pairs.items()
+        if top[j] >= (_NAMED if strips[j].in_grid and strips[j].label else 0.97)
+        and top[j] > close[i][j] + 0.1
+        and not _heads_others(strips, j)
+    )
     return Assignment(pairs, best[-1][-1], {i: close[i][j] for i, j in pairs.items()}, named)
 
 

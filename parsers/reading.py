@@ -14,6 +14,9 @@ from .report import CellKey, Finding, Severity, finding
 from .strips import Field, Strip, is_figure, text_field
 from .template import Edition, Line, Table
 
+_NAMED = 0.7
+"""A head this close to a column hardly names another."""
+
 Pairs = dict[int, Strip]
 """Index of a template row → its strip."""
 
@@ -120,15 +123,17 @@ def _row_reading(
     tokens = _unfused(fields, len(slots))
     if tokens:
         return Reading(slots, "cells", tokens, units), False
-    figures = [field for field in strip.fields if is_figure(field.text)]
-    if len(figures) == len(slots):
-        return Reading(slots, "cells", tuple(figures), units), heads.over(strip).has_words
-    if len(fields) == len(slots):
-        return Reading(slots, "cells", fields, units), heads.over(strip).has_words
+    figures = tuple(field for field in strip.fields if is_figure(field.text))
+    by_position = next((found for found in (figures, fields) if len(found) == len(slots)), None)
+    if by_position:
+        over = heads.over(strip)
+        if over.has_words and _are_exchanged(by_position, columns, over.stacks):
+            return Reading(slots, "refused", by_position, units), False
+        return Reading(slots, "cells", by_position, units), over.has_words
     form: Literal["vanished", "refused"] = (
         "vanished" if len(figures) < len(slots) and len(fields) < len(slots) else "refused"
     )
-    return Reading(slots, form, tuple(figures) if form == "vanished" else fields, units), False
+    return Reading(slots, form, figures if form == "vanished" else fields, units), False
 
 
 def _stands_under(fields: tuple[Field, ...], places: tuple[int, ...]) -> bool:
@@ -212,6 +217,20 @@ def _is_head_shared(strip: Strip, columns: Sequence[Line], places: Sequence[int]
             if shared or head_closeness(line, rival) >= max(CLOSE, head_closeness(line, own) - 0.02):
                 return True
     return False
+
+
+def _are_exchanged(fields: Sequence[Field], columns: Sequence[Line], stacks: Mapping[int, Sequence[str]]) -> bool:
+    """Whether heads that are not read for certain nevertheless name the columns in another order: some more like a column
+    further left than where their figures would go, some more like one further right. (A total's head moves alone where the
+    span of a heading is wrong.)"""
+    displaced = set()
+    for place, field in enumerate(fields):
+        likeness = [head_closeness(line, stacks.get(field.column, ())) for line in columns]
+        nearest = max(range(len(columns)), key=lambda at: likeness[at])
+        is_named = likeness[nearest] >= _NAMED and likeness[nearest] > likeness[place] + 0.1
+        if is_named and not columns[nearest].sum_of:
+            displaced.add(nearest > place)
+    return len(displaced) == 2
 
 
 def _moved(strip: Strip, places: Sequence[int], heads: Heads) -> tuple[Field, ...] | None:

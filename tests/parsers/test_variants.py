@@ -158,6 +158,35 @@ def test_remarks_behind_the_figures_label_no_row() -> None:
     assert unread(report, source) == set()
 
 
+def plain_requests(heads: Sequence[str], order: Sequence[str], **labels: str) -> Report:
+    """Section three as a plain table: heads, the columns of figures below them, and some row labels in other words."""
+    source = truth(denied_internal_affairs=(2, 0, 0, 0, 0, 0, 2), denied_process_information=(0, 3, 0, 0, 0, 0, 3))
+    keys = list(dict.fromkeys(key[1] for key in source.raw if key[0] == "requests"))
+    own = {row.key: row.labels[0] for row in load().table("requests").rows} | labels
+    lines = [(own[key], *(source.raw["requests", key, column] for column in order)) for key in keys]
+    return page(table(("项目", *heads), *lines))
+
+
+def test_misspelt_heads_in_another_order_are_not_taken_by_position() -> None:
+    heads = ("自然人", "法律服务机购", "科研机够", "社会公益组职", "商业企叶", "其他", "总计")
+    order = (SEVEN[0], SEVEN[4], SEVEN[2], SEVEN[3], SEVEN[1], *SEVEN[5:])
+    report = plain_requests(heads, order)
+    assert {cell.basis for cell in report.cells} == {"ambiguous"}
+    assert "ROW_AMBIGUOUS" in codes(report)
+
+
+def test_misspelt_labels_of_exchanged_rows_are_not_taken_by_place() -> None:
+    report = plain_requests(
+        APPLICANT_HEADS,
+        SEVEN,
+        denied_internal_affairs="6.属于四类过程性资料",
+        denied_process_information="5.属于三类内部事务资料",
+    )
+    for row in ("denied_internal_affairs", "denied_process_information"):
+        assert row_of(report, "requests", row) == [None] * 7
+    assert row_of(report, "requests", "received_new") == [5, 2, 0, 0, 0, 0, 7]
+
+
 def halves(between: str, *, same_rows: bool = True) -> Report:
     """Section three cut between its third and fourth column of figures."""
     source = truth()
