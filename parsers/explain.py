@@ -4,10 +4,11 @@ Corrections are suggestions in findings; a published figure is never changed.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from .derive import system_of
 from .laws import Frame, Law, block_of, is_broken, side_of
-from .mending import smallest_changes
+from .mending import Web, smallest_changes
 from .report import CellKey, Correction, Finding, Value
 from .solve import WORK, Equation, Problem, is_feasible, solve
 from .template import Table
@@ -58,17 +59,23 @@ def _corrections(
     sums: Sequence[Law], values: Mapping[CellKey, Value | None]
 ) -> tuple[tuple[tuple[Correction, ...], ...], bool]:
     """The smallest sets of cells whose change would restore every identity of a block, and whether they are all."""
-    full = [law for law in sums if all(values[key] is not None for key in law.cells)]
-    if any(is_broken(law, values) for law in sums if law not in full):
+    full = [law for law in sums if None not in [values[key] for key in law.cells]]
+    if len(full) < len(sums) and any(is_broken(law, values) for law in sums if law not in full):
         return _corrections_with_unknowns(sums, values)
-    keys = tuple(dict.fromkeys(key for law in full for key in law.cells))
-    place = {key: number for number, key in enumerate(keys)}
-    equations = [Equation(tuple((place[key], c) for key, c in law.terms)) for law in full]
-    mending = smallest_changes([int(values[key] or 0) for key in keys], equations)
+    keys, web = _web_of(tuple(full))
+    mending = smallest_changes([int(values[key] or 0) for key in keys], web)
     sets = tuple(tuple(Correction(keys[number], value) for number, value in change) for change in mending.sets)
     if len(full) < len(sums):
         sets = tuple(chosen for chosen in sets if _mends(sums, {**values, **{c.cell: c.value for c in chosen}}))
     return sets, mending.is_complete
+
+
+@lru_cache(maxsize=64)
+def _web_of(laws: tuple[Law, ...]) -> tuple[tuple[CellKey, ...], Web]:
+    """The cells of some sums as variables, and the sums as equations over them: in most reports the same."""
+    keys = tuple(dict.fromkeys(key for law in laws for key in law.cells))
+    place = {key: number for number, key in enumerate(keys)}
+    return keys, Web([Equation(tuple((place[key], c) for key, c in law.terms)) for law in laws])
 
 
 def _mends(sums: Sequence[Law], values: Mapping[CellKey, Value | None]) -> bool:

@@ -144,7 +144,8 @@ _MOST_CELLS, _MOST_TEXT = 120, 2000
 
 def head_of(rows: Sequence[Sequence[GridCell]]) -> Head:
     """The head that these rows of cells are."""
-    cells = tuple(tuple((cell.text, cell.row, cell.column, cell.colspan) for cell in row) for row in rows)
+    top = rows[0][0].row if rows and rows[0] else 0
+    cells = tuple(tuple([(cell.text, cell.row - top, cell.column, cell.colspan) for cell in row]) for row in rows)
     is_usual = sum(map(len, cells)) <= _MOST_CELLS and sum(len(text) for row in cells for text, *_ in row) <= _MOST_TEXT
     return _kept(cells) if is_usual else Head(cells)
 

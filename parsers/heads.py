@@ -53,6 +53,7 @@ class Heads:
         self._spans = {number: _head_spans(is_data) for number, is_data in self._is_data.items()}
         self._heads: dict[tuple[int, int, int], Head] = {}
         self._over: dict[tuple[int, int], Head] = {}
+        self._texts: dict[tuple[int, int], str] = {}
         self._widths: dict[int, int] = {}
 
     def mentioned(self, lines: Iterable[Line], *words: str) -> Iterator[str]:
@@ -114,7 +115,10 @@ class Heads:
     def text(self, strip: Strip) -> str:
         """All normalised words over a row, or before it in running text."""
         if strip.in_grid:
-            return f"{strip.context} {self.over(strip).text}"
+            key = (strip.block, strip.row)
+            if key not in self._texts:
+                self._texts[key] = f"{strip.context} {self.over(strip).text}"
+            return self._texts[key]
         at = self._index.get(id(strip))
         if at is None:
             return strip.label
@@ -226,11 +230,10 @@ class Heads:
 
     def count_step(self, strip: Strip) -> int:
         """How many things a count of this row is of, where its label, heads or caption count in thousands or more."""
-        step = count_step_in(strip.raw_label)
-        if strip.in_grid:
-            heads = self.over(strip).count_step, count_step_in(strip.caption[-_CAPTION:])
-            step = max(step, _count_step_of_words(strip.context), *heads)
-        return step
+        if not strip.in_grid:
+            return count_step_in(strip.raw_label)
+        own = _count_step_of_row(strip.raw_label, strip.context, strip.caption[-_CAPTION:])
+        return max(own, self.over(strip).count_step)
 
     def units(self, strip: Strip) -> Iterable[str | None]:
         """Money units printed in the heads over a row, then in the words before its table."""
@@ -238,9 +241,10 @@ class Heads:
 
 
 @lru_cache(maxsize=8192)
-def _count_step_of_words(text: str) -> int:
-    """The same where a word of its own, as in a column of units, is the unit."""
-    return max((count_step_in(f"({word})") for word in text.split() if len(word) in (2, 3)), default=1)
+def _count_step_of_row(label: str, context: str, caption: str) -> int:
+    """The same of label and caption, or where a word of its own, as in a column of units, is the unit."""
+    words = (f"({word})" for word in context.split() if len(word) in (2, 3))
+    return max(map(count_step_in, (label, caption, *words)))
 
 
 def _head_spans(is_data: Sequence[bool]) -> list[tuple[int, int]]:

@@ -139,9 +139,12 @@ def side_of(terms: Sequence[tuple[CellKey, int]], values: Mapping[CellKey, Value
 
 def block_of(table: Table, law: Law) -> str:
     """The independent block an equation belongs to: a table whose sums cross is one, else each row or column."""
+    return table.id if _has_crossing_sums(table) else law.repeat
+
+
+@lru_cache(maxsize=64)
+def _has_crossing_sums(table: Table) -> bool:
     scopes = {
         identity.scope for identity in table.identities if identity.op == "=" and identity.null_policy == "null_unknown"
     }
-    return (
-        table.id if len(scopes & {"each_printed_row_over_columns", "each_printed_column_over_rows"}) > 1 else law.repeat
-    )
+    return len(scopes & {"each_printed_row_over_columns", "each_printed_column_over_rows"}) > 1

@@ -21,15 +21,26 @@ class Mending(Struct, frozen=True):
     is_complete: bool
 
 
-def smallest_changes(
-    values: Sequence[int], equations: Sequence[Equation], size: int = 4, limit: int = 10, nodes: int = 20_000
-) -> Mending:
+class Web:
+    """Equations by the variables that they share: what a search needs to know whatever the values are."""
+
+    def __init__(self, equations: Sequence[Equation]) -> None:
+        self.equations = equations
+        self.coefficients = [dict(equation.terms) for equation in equations]
+        self.touching: dict[int, list[int]] = {}
+        for number, equation in enumerate(equations):
+            for variable, _ in equation.terms:
+                self.touching.setdefault(variable, []).append(number)
+        self.reach = max(map(len, self.touching.values()), default=1)
+
+
+def smallest_changes(values: Sequence[int], web: Web, size: int = 4, limit: int = 10, nodes: int = 20_000) -> Mending:
     """The smallest sets of variables whose change (to whole numbers ≥ 0) satisfies every equation, with the new values.
 
     All sets of the smallest size that works, at most `limit` of them and `size` changes each. Sets that leave a value
     open are no corrections and not listed.
     """
-    search = _Changes(values, equations)
+    search = _Changes(values, web)
     for wanted in range(1, size + 1):
         found, exhausted = search.of_size(wanted, nodes)
         if not exhausted:
@@ -40,16 +51,13 @@ def smallest_changes(
 
 
 class _Changes:
-    def __init__(self, values: Sequence[int], equations: Sequence[Equation]) -> None:
-        self.values, self.equations = values, equations
-        self.off = [sum(c * values[v] for v, c in equation.terms) - equation.constant for equation in equations]
+    def __init__(self, values: Sequence[int], web: Web) -> None:
+        self.values, self.equations = values, web.equations
+        self.coefficients, self.touching, self.reach = web.coefficients, web.touching, web.reach
+        self.off = [
+            sum([c * values[v] for v, c in equation.terms]) - equation.constant for equation in web.equations
+        ]
         self.broken = [number for number, off in enumerate(self.off) if off]
-        self.coefficients = [dict(equation.terms) for equation in equations]
-        self.touching: dict[int, list[int]] = {}
-        for number, equation in enumerate(equations):
-            for variable, _ in equation.terms:
-                self.touching.setdefault(variable, []).append(number)
-        self.reach = max(map(len, self.touching.values()), default=1)
 
     def of_size(self, size: int, nodes: int) -> tuple[list[Change], bool]:
         found: dict[Change, None] = {}

@@ -6,7 +6,7 @@ from itertools import combinations, product
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from parsers.mending import Change, Mending, smallest_changes
+from parsers.mending import Change, Mending, Web, smallest_changes
 from parsers.solve import Choice, Equation, Problem, Solution, is_feasible, placements, solve
 
 MOST = 5
@@ -164,7 +164,7 @@ def test_smallest_changes_are_those_that_trying_everything_finds(
 ) -> None:
     values, equations = problem
     assume(not holds(list(values), equations))
-    mending = smallest_changes(values, equations, size=3)
+    mending = smallest_changes(values, Web(equations), size=3)
     assert list(mending.sets) == changes_by_trial(values, equations)
     assert mending.is_complete is bool(mending.sets)
 
@@ -184,21 +184,21 @@ def test_every_change_restores_every_equation_in_a_whole_table() -> None:
     assert holds(right, tuple(equations))
     wrong = list(right)
     wrong[cell[1][1]] += 2
-    mending = smallest_changes(wrong, equations)
+    mending = smallest_changes(wrong, Web(equations))
     assert mending == Mending((((cell[1][1], right[cell[1][1]]),),), is_complete=True)
 
 
 def test_more_sets_than_the_limit_are_not_listed() -> None:
     addends = Equation((*((variable, 1) for variable in range(12)), (12, -1)))
     values = (*[1] * 12, 11)
-    assert smallest_changes(values, [addends]) == Mending((), is_complete=False)
-    listed = smallest_changes(values, [addends], limit=13)
+    assert smallest_changes(values, Web([addends])) == Mending((), is_complete=False)
+    listed = smallest_changes(values, Web([addends]), limit=13)
     assert listed.is_complete
     assert len(listed.sets) == 13
-    assert smallest_changes(values, [addends], nodes=2) == Mending((), is_complete=False)
+    assert smallest_changes(values, Web([addends]), nodes=2) == Mending((), is_complete=False)
 
 
 def test_larger_sets_than_asked_for_are_not_looked_for() -> None:
     apart = [Equation(((2 * n, 1), (2 * n + 1, -1))) for n in range(5)]
-    assert smallest_changes((0, 1) * 5, apart) == Mending((), is_complete=False)
-    assert len(smallest_changes((0, 1) * 3, apart[:3]).sets) == 2**3
+    assert smallest_changes((0, 1) * 5, Web(apart)) == Mending((), is_complete=False)
+    assert len(smallest_changes((0, 1) * 3, Web(apart[:3])).sets) == 2**3
