@@ -20,6 +20,7 @@ from .layouts import (
     heads_directly_above,
     shifted_rows,
 )
+from .numbers import read_figure
 from .reading import (
     Pairs,
     TableReading,
@@ -168,7 +169,7 @@ def _standing_twice(rows: Sequence[Line], window: list[Strip], pairs: dict[int, 
     return [
         i
         for i, j in sorted(pairs.items())
-        if any(_texts(strip) != _texts(window[j]) and _is_surely(strip, rows[i].names) for strip in spare)
+        if any(_printed(strip) != _printed(window[j]) and _is_surely(strip, rows[i].names) for strip in spare)
     ]
 
 
@@ -178,8 +179,10 @@ def _is_surely(strip: Strip, names: tuple[str, ...]) -> bool:
     return strip.label in names or (not strip.in_grid and strip.label.endswith(long_))
 
 
-def _texts(strip: Strip) -> list[str]:
-    return [field.text.strip() for field in strip.fields]
+def _printed(strip: Strip) -> tuple[object, ...]:
+    """What a row says, however its figures are dressed (5, 5件)."""
+    read = ((read_figure(field.text), field.text.strip()) for field in strip.fields)
+    return tuple((figure.value, figure.unit) if figure else text for figure, text in read)
 
 
 def _window(table: Table, strips: tuple[Strip, ...], heads: Heads) -> tuple[list[Strip], bool]:
@@ -297,7 +300,7 @@ def _article_20(
         found = candidates.get(row.key, [])
         if not found:
             continue
-        if len({tuple(field.text for field in strip.fields) for strip in found}) > 1:
+        if len(found) > 1 and len({_printed(strip) for strip in found}) > 1:
             unsure[i] = found[0]
             findings.append(stands_twice(table, row, edition))
         matched[i] = found[0]

@@ -1,4 +1,4 @@
-"""Tables that were cut between their columns, and running text in which figures do not follow their labels: all labels
+"""Tables of other years, tables that were cut between their columns, and running text in which figures do not follow their labels: all labels
 first and the figures in rows or in columns, or each row of figures above its label (within step 5).
 
 What the layout leaves open is proven by counts, labels and the sum that the form itself prints in every row (six figures
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from .assign import is_full
-from .document import Block, Grid
+from .document import Block, Document, Grid
 from .labels import normalise
 from .numbers import is_blank, read_figure
 from .strips import Field, Strip
@@ -194,3 +194,52 @@ def _shared_columns(left: Grid, right: Grid) -> int:
 def _column(grid: Grid, column: int) -> list[tuple[int, int, int, str]]:
     cells = (cell for cell in grid.cells if cell.column == column)
     return [(cell.row, cell.rowspan, cell.colspan, normalise(cell.text)) for cell in cells]
+
+
+_NAMED_YEAR = re.compile(r"((?:19|20)\d{2})年|([上去前]一?年)|([本今]年)")
+_CAPTION = 40
+"""A line before a table that is longer is a sentence."""
+
+
+def of_this_year(document: Document, year: int | None) -> Document:
+    """The document without tables of other years that stand beside this year's: alike but for their figures, and each under
+    a line that names one year."""
+    grids = [place for place, block in enumerate(document.blocks) if isinstance(block, Grid)]
+    if year is None or len(grids) < 2:
+        return document
+    named = {place: _year_over(document.blocks, place, year) for place in grids}
+    own = [document.blocks[place] for place in grids if named[place] == year]
+    others = {
+        place
+        for place in grids
+        if named[place] not in (None, year) and any(_are_alike(document.blocks[place], block) for block in own)
+    }
+    if not others:
+        return document
+    years = ", ".join(sorted({str(named[place]) for place in others}))
+    remark = f"tables of {years} stand beside those of {year} and were not read"
+    blocks = tuple(block for place, block in enumerate(document.blocks) if place not in others)
+    return replace(document, blocks=blocks, remarks=(*document.remarks, remark))
+
+
+def _year_over(blocks: Sequence[Block], place: int, year: int) -> int | None:
+    """The one year that the line before a table names, or its first row where that is a caption."""
+    grid, before = blocks[place], blocks[place - 1] if place else None
+    first = [cell for cell in grid.cells if cell.row == 0] if isinstance(grid, Grid) else []
+    captions = [first[0].text] if len(first) == 1 else []
+    if before and not isinstance(before, Grid) and len(before.text) <= _CAPTION and "。" not in before.text:
+        captions.append(before.text)
+    found = _NAMED_YEAR.findall("".join("".join(captions).split()))
+    years = {int(number) if number else year - 1 if last else year for number, last, _ in found}
+    return years.pop() if len(years) == 1 else None
+
+
+def _are_alike(block: Block, other: Block) -> bool:
+    """Whether two tables have the same heads and labels."""
+    words, others = _words(block), _words(other)
+    return len(words & others) >= max(3, 0.8 * len(words | others))
+
+
+def _words(block: Block) -> set[str]:
+    texts = {normalise(cell.text) for cell in block.cells} if isinstance(block, Grid) else set()
+    return {text for text in texts if len(text) > 1 and not text.isascii()}

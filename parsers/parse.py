@@ -12,6 +12,7 @@ from .document import Block, Document, Grid
 from .errors import UnreadableDocument
 from .frontmatter import FrontMatter
 from .labels import simplified
+from .layouts import of_this_year
 from .readers.html import NO_PICTURES
 from .reading import TableReading
 from .reconcile import reconcile
@@ -90,6 +91,7 @@ def report_of(document: Document, blank: Report, *, url: str | None, within: str
     form = template.load()
     prose = _in_simplified_characters(document)
     front = frontmatter.read(prose, url=url, within=within)
+    document = of_this_year(document, front.year)
     tables = align(document, form)
     outcomes = [reconcile(reading) for reading in tables]
     cells = tuple(cell for outcome in outcomes for cell in outcome.cells)
@@ -185,6 +187,8 @@ def _status(
     cells: tuple[Cell, ...],
 ) -> tuple[Status, str | None, list[Finding]]:
     if edition is None:
+        if document.unread:
+            return "partial", f"no table on the page; {document.unread}", []
         if document.attachments:
             names = ", ".join(attachment.name or attachment.address for attachment in document.attachments)
             return (

@@ -213,6 +213,65 @@ def test_tables_that_only_look_like_halves_are_not_joined(report: Report) -> Non
     assert "ROW_AMBIGUOUS" in codes(report)
 
 
+# -- other years ----------------------------------------------------------------------------------------------------
+
+
+def two_years(first: str, second: str) -> Report:
+    """Section three twice: the figures of 5 and 9 new requests, each under a line of its own."""
+    sources = (truth(), truth(received_new=(9, 2, 0, 0, 0, 0, 11), carried_over_out=(5, 0, 0, 0, 0, 0, 5)))
+    tables = [
+        table(
+            ("项目", *APPLICANT_HEADS),
+            *(
+                [row.labels[0], *(source.raw["requests", row.key, c] for c in SEVEN)]
+                for row in load().table("requests").rows_of("format_2021")
+            ),
+        )
+        for source in sources
+    ]
+    return page(f"<p>{first}</p>", tables[0], f"<p>{second}</p>", tables[1])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "received"),
+    [
+        ("2022年收到和处理情况", "2021年收到和处理情况", 5),
+        ("2021年（上年）情况", "2022年情况", 9),
+        ("上年情况", "本年情况", 9),
+    ],
+)
+def test_last_years_table_beside_this_years_is_not_read(first: str, second: str, received: int) -> None:
+    report = two_years(first, second)
+    assert value_of(report, ("requests", "received_new", "natural_person")) == received
+    assert "READER_REMARK" in codes(report)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("收到和处理情况", "收到和处理情况"),
+        ("2021年情况", "2020年情况"),
+        ("2022年比2021年多", "2021年"),
+        ("局机关", "2021年情况"),
+    ],
+)
+def test_two_tables_whose_years_are_not_told_are_not_read(first: str, second: str) -> None:
+    report = two_years(first, second)
+    assert value_of(report, ("requests", "received_new", "natural_person")) is None
+    assert "ROW_AMBIGUOUS" in codes(report)
+
+
+def test_one_table_under_last_years_line_is_this_years() -> None:
+    """A caption left over from the year before is no second table."""
+    assert value_of(licenses("36", caption="2021年情况"), LICENSES) == 36
+
+
+def test_the_same_table_twice_in_other_dress_is_one() -> None:
+    rows = [("信息内容", "本年处理决定数量"), ("行政许可", "36")]
+    assert value_of(page(table(*rows), table(rows[0], ("行政许可", "36件"))), LICENSES) == 36
+    assert value_of(page(table(*rows), table(rows[0], ("行政许可", "37件"))), LICENSES) is None
+
+
 # -- rows ------------------------------------------------------------------------------------------------------------
 
 
