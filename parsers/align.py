@@ -91,7 +91,8 @@ def _requests(
     window, by_columns = _window(table, strips, heads)
     if not window:
         return None
-    is_authors_order = any(has_applicants_in_another_order(strip) for strip in window)
+    is_flowing = any(not strip.in_grid for strip in window)
+    is_authors_order = is_flowing and any(map(has_applicants_in_another_order, strips))
     for edition in table.editions:
         above = None if is_authors_order else figures_above(table.rows_of(edition), window, 7)
         if above:

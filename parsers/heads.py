@@ -208,6 +208,9 @@ class Heads:
     def review_group(self, strip: Strip, table: Table) -> int | None:
         """The row (group) of section four that a strip of five figures is, by its label or by the heading before it."""
         rows = [row for row in table.rows if row.printed]
+        own = [i for i, row in enumerate(rows) if strip.label.endswith(row.names)]
+        if len(own) == 1:
+            return own[0]
         around = " ".join((strip.context, self.text(strip))) if strip.in_grid else strip.label[-60:]
         for text in (strip.label, around):
             named = {i for i, row in enumerate(rows) if any(name in text for name in row.names)}

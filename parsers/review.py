@@ -24,6 +24,7 @@ from .template import Edition, Table
 
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 _OUTCOME = re.compile("|".join(_OUTCOMES))
+_GROUP = re.compile("行政复议|行政诉讼|未经复议直接起诉|复议后起诉")
 
 
 def review_litigation(
@@ -55,7 +56,10 @@ def review_litigation(
         return TableReading(table, edition, (Reading(slots, "vanished", short[0].fields),))
     if not by_group:
         return None
-    return table_reading(table, edition, rows, by_group, heads, (), {}, set(), is_glued)
+    flowing: Pairs = {group: strip for group, strip in by_group.items() if not strip.in_grid}
+    is_authors_order = any(_has_outcomes_in_another_order(s.label) for s in strips if not s.in_grid) if flowing else False
+    unsure = flowing if is_authors_order else {}
+    return table_reading(table, edition, rows, by_group, heads, (), unsure, set(), is_glued)
 
 
 def _review_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, table: Table, is_glued: bool) -> Reading:
@@ -77,9 +81,12 @@ def _review_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, table: T
 def _is_out_of_order(label: str) -> bool:
     """Whether the words before a row of figures name all groups or outcomes, in an order of the author's own."""
     tail = label[-160:]
-    if 0 <= tail.rfind("复议后起诉") < tail.rfind("未经复议直接起诉") or -1 < tail.rfind("行政诉讼") < tail.rfind("行政复议"):
-        return True
-    outcomes = _OUTCOME.findall(tail)
+    groups = [place for name in ("行政复议", "未经复议直接起诉", "复议后起诉") if (place := tail.rfind(name)) >= 0]
+    return groups != sorted(groups) or -1 < tail.rfind("行政诉讼") < tail.rfind("行政复议") or _has_outcomes_in_another_order(tail)
+
+
+def _has_outcomes_in_another_order(label: str) -> bool:
+    outcomes = _OUTCOME.findall(label[-160:])
     fives = [tuple(outcomes[at : at + 5]) for at in range(0, len(outcomes), 5)]
     return all(len(set(five)) == 5 for five in fives) and any(five != _OUTCOMES for five in fives)
 
@@ -101,8 +108,9 @@ def _headed(head: Head, table: Table, floor: float) -> Mapping[tuple[int, int], 
     """(group, outcome) → the first grid column under heads that name both."""
     rows, columns = [row for row in table.rows if row.printed], table.columns
     found: dict[tuple[int, int], int] = {}
-    for place, stack in sorted(head.stacks.items()):
-        text = " ".join(map(normalise, stack))
+    for place, texts in sorted(head.stacks.items()):
+        text = " ".join(map(normalise, texts))
+        stack = [_GROUP.sub("", normalise(level)) for level in texts]
         # the heading of the first group may stand in a row of its own that looks like row labels
         unnamed = 0 if floor == 1.0 else None
         group = next((i for i in (1, 2, 0) if any(name in text for name in rows[i].names)), unnamed)

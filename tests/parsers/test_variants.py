@@ -379,6 +379,39 @@ def test_section_four_in_another_order_without_borders_is_not_read(
     assert codes(report) >= {"ROW_AMBIGUOUS"}
 
 
+def review_rows(groups: Sequence[int], outcomes: Sequence[int]) -> list[list[str]]:
+    """Section four as a row for each group, one head above."""
+    columns, source = (*OUTCOMES, "total"), truth(**REVIEW)
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    figures = [
+        [source.raw["review_litigation", ROUTES[group], columns[place]] for place in outcomes] for group in groups
+    ]
+    heads = ["类别", *(OUTCOME_HEADS[place] for place in outcomes)]
+    return [heads, *([names[group], *row] for group, row in zip(groups, figures, strict=True))]
+
+
+@pytest.mark.parametrize("groups", [(0, 1, 2), (2, 0, 1)])
+@pytest.mark.parametrize("outcomes", [(0, 1, 2, 3, 4), (0, 1, 3, 2, 4), (4, 0, 1, 2, 3)])
+def test_section_four_a_row_a_group(groups: Sequence[int], outcomes: Sequence[int]) -> None:
+    rows, source = review_rows(groups, outcomes), truth(**REVIEW)
+    heading = "<p>四、政府信息公开行政复议、行政诉讼情况</p>"
+    wanted = {key: value for key, value in source.figures.items() if key[0] == "review_litigation"}
+    in_grid = page(heading, table(*rows))
+    assert {cell.key: cell.value for cell in in_grid.cells} == wanted
+    flowing = {cell.key: cell.value for cell in page(heading, *(f"<p>{'  '.join(row)}</p>" for row in rows)).cells}
+    assert flowing == (wanted if list(outcomes) == sorted(outcomes) else dict.fromkeys(wanted))
+
+
+@pytest.mark.parametrize("groups", [(0, 1, 2), (1, 0, 2)])
+def test_section_four_under_one_head_for_group_and_outcome(groups: Sequence[int]) -> None:
+    (outcomes, *rows), source = review_rows(groups, (1, 0, 2, 3, 4)), truth(**REVIEW)
+    heads = [row[0] + outcome for row in rows for outcome in outcomes[1:]]
+    report = page(table(heads, [figure for row in rows for figure in row[1:]]))
+    assert {cell.key: cell.value for cell in report.cells} == {
+        key: value for key, value in source.figures.items() if key[0] == "review_litigation"
+    }
+
+
 # -- without borders -------------------------------------------------------------------------------------------------
 
 
@@ -413,6 +446,20 @@ def test_running_text_under_heads_in_another_order_is_not_read(heads: Sequence[s
 
 def test_running_text_with_its_rows_backwards_gives_no_figure_silently() -> None:
     assert silently_wrong(flowing(APPLICANT_HEADS, range(24, -1, -1)), truth()) == {}
+
+
+def test_a_number_before_each_label_hides_no_heads_in_another_order() -> None:
+    """A cell a line, the row's number before its label: the last row alone has seven figures."""
+    source = truth()
+    rows = load().table("requests").rows_of("format_2021")
+    order = (SEVEN[0], SEVEN[1], SEVEN[4], SEVEN[3], SEVEN[2], *SEVEN[5:])
+    heads = [APPLICANT_HEADS[SEVEN.index(column)] for column in order]
+    lines = [["序号", "项目", *heads]]
+    lines += [
+        [str(n), row.labels[0], *(source.raw["requests", row.key, c] for c in order)] for n, row in enumerate(rows, 1)
+    ]
+    report = page("<p>三、收到和处理政府信息公开申请情况</p>", *(f"<p>{cell}</p>" for line in lines for cell in line))
+    assert {cell.value for cell in report.cells if cell.table == "requests"} == {None}
 
 
 @pytest.mark.parametrize(
