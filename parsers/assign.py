@@ -45,7 +45,12 @@ def carriers(tables: tuple[Table, ...], strips: Sequence[Strip]) -> Carriers:
     """The strips that carry a label to the letter, or nearly where none does so (and no other label of that table)."""
     found: Carriers = {table: [[] for _ in table.rows] for table in tables}
     reach = _reach(tables)
-    filled = [(strip, strip.label if strip.in_grid else strip.label[-reach:]) for strip in strips if strip.fields]
+    longest = 1.5 * reach  # a longer label of a grid row is STRONGly like none: 2 · 1 / (1 + 1.5) = 0.8
+    filled = [
+        (strip, strip.label if strip.in_grid else strip.label[-reach:])
+        for strip in strips
+        if strip.fields and not (strip.in_grid and len(strip.label) > longest)
+    ]
     for strip, text in filled:
         for table, row in _spelled_by(tables, text, strip.in_grid):
             found[table][row].append(strip)

@@ -235,7 +235,9 @@ class Heads:
         """How many things a count of this row is of, where its label, heads or caption count in thousands or more."""
         if not strip.in_grid:
             return count_step_in(strip.raw_label)
-        own = _count_step_of_row(strip.raw_label, strip.context, strip.caption[-_CAPTION:])
+        is_usual = len(strip.context) <= _MOST_KEPT
+        step_of = _count_step_of_row if is_usual else _count_step_of_row.__wrapped__
+        own = step_of(strip.raw_label, strip.context, strip.caption[-_CAPTION:])
         return max(own, self.over(strip).count_step)
 
     def units(self, strip: Strip) -> Iterable[str | None]:

@@ -62,12 +62,25 @@ def _freely(table: Table, strips: tuple[Strip, ...]) -> Pairs:
     for strip in strips:
         if not strip.fields or (strip.in_grid and len(strip.fields) > 6):
             continue
-        bearers = _in_cells(table, strip.label, strip.context) if strip.in_grid else _at_the_end(table, strip.label[-60:])
-        free = [i for i in bearers if i not in matched] if bearers else []
+        bearers = _bearers(table, strip)
+        free = [i for i in bearers if i not in matched]
         if free:  # of rows with one label (被依法纠错数 of reviews, then of lawsuits) the next in the table's order
             last = next(reversed(matched), -1)
             matched[next((i for i in free if i > last), free[0])] = strip
     return _densest(matched, strips)
+
+
+_MOST_KEPT = 1000
+_TAIL = 60
+"""The longest label of such a row has 38 characters, its unit three."""
+
+
+def _bearers(table: Table, strip: Strip) -> tuple[int, ...]:
+    """The rows whose label a strip carries."""
+    if not strip.in_grid:
+        return _at_the_end(table, strip.label[-_TAIL:])
+    in_cells = _in_cells if len(strip.context) <= _MOST_KEPT else _in_cells.__wrapped__
+    return in_cells(table, strip.label, strip.context)
 
 
 @lru_cache(maxsize=8192)

@@ -2,11 +2,8 @@
 
 Loaded from `templates/*.toml`, one file per table and `form.toml` for what is no table, checked on load. Sources of
 labels and identities: 国办公开办函〔2019〕60号 (format_2019), 国办公开办函〔2021〕30号 (format_2021),
-国办发〔2014〕32号 (stat_table_2014), local forms of 2008-2018 (freeform_2008).
-
-Two shorthands keep the files readable. A row, column or identity without `editions` stands in all editions of its
-table. An identity is written as an `equation`, `in_force = in_force[-1] + issued_this_year - repealed_this_year`, where
-`[-1]` is the figure of the year before.
+国办发〔2014〕32号 (stat_table_2014), local forms of 2008-2018 (freeform_2008). Two shorthands keep
+the files readable (`shorthands`).
 """
 
 import re
@@ -15,13 +12,14 @@ from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from parsers.errors import TemplateError
 from parsers.labels import normalise
+from parsers.shorthands import written_out
 
 Edition = str
 LineType = Literal["count", "signed_count", "money", "text"]
@@ -319,42 +317,11 @@ FormOrTable = TypeVar("FormOrTable", Form, Table)
 def _read(path: Traversable, form: type[FormOrTable]) -> FormOrTable:
     try:
         raw = msgspec.toml.decode(path.read_bytes())
-        return msgspec.convert(_written_out(raw), type=form)
+        return msgspec.convert(written_out(raw), type=form)
     except OSError as error:
         raise TemplateError(f"{path}: cannot be read: {error.strerror}") from error
     except (msgspec.DecodeError, ValueError) as error:
         raise TemplateError(f"{path}: {error}") from error
-
-
-def _written_out(raw: dict[str, Any]) -> dict[str, Any]:
-    """The file with its two shorthands replaced by what they stand for."""
-    for line in (*raw.get("rows", ()), *raw.get("columns", ())):
-        line.setdefault("editions", raw.get("editions", ()))
-    for identity in raw.get("identities", ()):
-        identity.setdefault("editions", raw.get("editions", ()))
-        if "equation" in identity:
-            identity |= _equation(identity.get("id", "?"), str(identity.pop("equation")))
-    return raw
-
-
-_SIDES = re.compile(r"(<=|>=|=)")
-_SUM = re.compile(r"(?:[+-]?\s*[a-z]\w*(?:\[-?\d+\])?\s*)+|0")
-_TERM = re.compile(r"([+-]?)\s*([a-z]\w*)(?:\[(-?\d+)\])?")
-
-
-def _equation(identity_id: str, equation: str) -> dict[str, Any]:
-    parts = [part.strip() for part in _SIDES.split(equation)]
-    if len(parts) != 3 or not all(_SUM.fullmatch(side) for side in parts[::2]):
-        raise ValueError(f"identity '{identity_id}' has an equation that cannot be read: {equation}")
-    left, op, right = parts
-    return {"left": _terms(left), "op": op, "right": _terms(right)}
-
-
-def _terms(side: str) -> list[dict[str, Any]]:
-    return [
-        {"key": key, "coef": -1 if sign == "-" else 1, "year_offset": int(offset or 0)}
-        for sign, key, offset in _TERM.findall(side)
-    ]
 
 
 def _check_lines(table: Table, axis: str, lines: tuple[Line, ...]) -> None:
