@@ -195,6 +195,11 @@ def test_a_foot_written_first_stands_last() -> None:
         ("&nbsp;", ""),
         ("<p></p>", ""),
         ("<script>0</script>", ""),
+        ("<p>1</p>2", "1 2"),
+        ("甲<sup>2</sup>", "甲"),
+        ("<p>甲<span style='vertical-align: super'>2</span></p>", "甲"),
+        ("<p>甲<a href='#_ftn2'>[2]</a></p>", "甲"),
+        ("<p>甲<a href=x.html style='vertical-align:middle'>2</a></p>", "甲2"),
         ("1<span style='display:none'>0</span>", "1"),
     ],
 )

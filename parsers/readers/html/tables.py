@@ -4,6 +4,7 @@ whether it is a table of data or only lays out a page.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import add
 from typing import Literal
 
@@ -15,6 +16,7 @@ MAX_COLUMNS = 1000
 MAX_PLACES = 100_000
 _LONG_ROW = 120
 _LONG_CELL = 400
+_USUAL = 400  # cells and rows of a table whose places are remembered
 _FIGURE = re.compile(r"[-+]?[\d,.]+")
 _DIGITS = re.compile(r"\s*\+?(\d+)")
 
@@ -69,8 +71,8 @@ def pieces_of(rows: Rows, node: LexborNode, frame: int) -> list[Piece]:
     """A closed table as one piece, or as what it lays out. Cells beyond the bounds of a table are text after it."""
     groups = [*rows.groups, *rows.feet]
     cells = [cell for group in groups for line in group for cell in line]
-    spans = [[[(cell.rowspan, cell.colspan) for cell in line] for line in group] for group in groups]
-    places, height, width = places_of(spans)
+    spans = tuple(tuple(tuple([(cell.rowspan, cell.colspan) for cell in line]) for line in group) for group in groups)
+    places, height, width = _known_places(spans) if len(cells) + sum(map(len, spans)) <= _USUAL else places_of(spans)
     for cell, place in zip(cells, places, strict=False):
         cell.row, cell.column, cell.rowspan, cell.colspan = place
     cells, beyond = cells[: len(places)], cells[len(places) :]
@@ -225,3 +227,7 @@ def _span(value: str | None, least: int) -> int:
         return 1
     digits = _DIGITS.match(value)
     return min(max(int(digits[1][:6]), least), 65534) if digits else 1
+
+
+_known_places = lru_cache(maxsize=64)(places_of)
+"""The same forms come again and again."""
