@@ -30,11 +30,11 @@ WORTH_A_POOL = 24
 WORTH_A_POOL_BYTES = 4 << 20
 """Fewer documents than this, if they are small, are parsed here: starting processes would take longer."""
 _encoder = msgspec.json.Encoder(decimal_format="number")
-RECOGNITION_BYTES = 1 << 30
-RECOGNISER_BYTES = 500 << 20
-"""Of a process that recognises pictures, its child included, while it does."""
-RECOGNISERS = RECOGNITION_BYTES // RECOGNISER_BYTES
-"""So many documents with pictures are read at once, however many processors there are."""
+MEMORY_BYTES = 1536 << 20
+READER_BYTES = 90 << 20
+RECOGNISER_BYTES = 450 << 20
+"""Resident memory that all processes together should keep within; that of one which reads, and of one which also recognises
+pictures, their children included."""
 AHEAD = 8
 """Documents handed out per process before the oldest result is taken: bounds memory."""
 
@@ -193,7 +193,7 @@ def _until_broken(rest: deque[Source], jobs: int, work: Work) -> Iterator[tuple[
     """Takes documents off `rest` until there are none, or a pool breaks: then what was under way goes one document a
     process, and only the one that kills its process is lost."""
     waiting: deque[tuple[Source, Future[tuple[Report, ...]]]] = deque()
-    with _pool(jobs, recognises=False) as pool, _pool(min(jobs, RECOGNISERS)) as recognisers:
+    with _pool(jobs, recognises=False) as pool, _pool(recognisers_beside(jobs)) as recognisers:
         try:
             while rest or waiting:
                 while rest and len(waiting) < jobs * AHEAD:
@@ -208,6 +208,12 @@ def _until_broken(rest: deque[Source], jobs: int, work: Work) -> Iterator[tuple[
     for source, future in waiting:
         is_done = future.done() and future.exception() is None
         yield source, future.result() if is_done else _alone(source, work)
+
+
+def recognisers_beside(jobs: int) -> int:
+    """How many documents with pictures are recognised at once: as many as there is memory for beside the processes that
+    only read, the main one among them, and one at least."""
+    return max(1, min(jobs, (MEMORY_BYTES - (jobs + 1) * READER_BYTES) // RECOGNISER_BYTES))
 
 
 def _submitted(source: Source, work: Work, pool: Executor, recognisers: Executor) -> Future[tuple[Report, ...]]:

@@ -6,9 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 import nianbao
-from nianbao.documents import WORTH_A_POOL, Source, files_under, parse_sources
+from nianbao import documents
+from nianbao.documents import WORTH_A_POOL, Source, files_under, parse_sources, recognisers_beside
+from nianbao.pictures import pictures_beside, read_pictures
+from parsers import ocr
+from parsers.document import Grid
+from parsers.ocr import Postponed
+from parsers.readers import html
 from parsers.report import Report
 from tests.nianbao.shell import ROOT
 
@@ -28,6 +35,55 @@ def test_a_crash_costs_its_own_document_only() -> None:
     assert [name for name, _ in found] == [source.name for source in sources]
     assert [name for name, report in found if report.status == "unreadable"] == list(CRASHING)
     assert {report.reason for _, report in found} == {None, "the reader crashed its process"}
+
+
+def recognise_or_crash(source: Source) -> tuple[Report, ...]:
+    """Stands for documents of which every third has pictures, and one of these brings its recogniser down."""
+    has_pictures = int(source.name) % 3 == 0
+    if has_pictures and not documents._Role.recognises:
+        raise Postponed(1)
+    if source.name == "9":
+        os._exit(139)
+    return (Report(source.name, "", None, "rapidocr" if has_pictures else "text", "ok", None),)
+
+
+def test_documents_with_pictures_go_to_the_recognisers_and_come_back_in_order() -> None:
+    sources = [Source(path="", name=str(number)) for number in range(WORTH_A_POOL + 6)]
+    found = [(source.name, reports[0]) for source, reports in parse_sources(sources, jobs=2, work=recognise_or_crash)]
+    assert [name for name, _ in found] == [source.name for source in sources]
+    assert [name for name, report in found if report.status == "unreadable"] == ["9"]
+    assert {report.reader for name, report in found if int(name) % 3 == 0} == {"rapidocr", None}
+
+
+def test_recognisers_are_as_many_as_there_is_memory_for() -> None:
+    for jobs in range(1, 65):
+        recognisers = recognisers_beside(jobs)
+        taken = (jobs + 1) * documents.READER_BYTES + recognisers * documents.RECOGNISER_BYTES
+        assert 1 <= recognisers <= jobs
+        assert recognisers == 1 or taken <= documents.MEMORY_BYTES
+    assert [recognisers_beside(jobs) for jobs in (1, 2, 4, 8)] == [1, 2, 2, 1]
+
+
+@pytest.mark.skipif(not ocr.is_ready(), reason="the extra ocr is not installed")
+def test_a_saved_page_is_read_with_the_pictures_beside_it(tmp_path: Path) -> None:
+    """Those in its own folder only, whatever it names."""
+    picture = Image.new("L", (1000, 400), 255)
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size=34)
+    for place in range(4):
+        pen.line((50, 50 + 80 * place, 950, 50 + 80 * place), fill=0, width=3)
+        pen.line((50 + 300 * place, 50, 50 + 300 * place, 290), fill=0, width=3)
+        pen.text((120 + 300 * min(place, 2), 70), "12", fill=0, font=font)
+    folder = tmp_path / "saved" / "报告_files"
+    folder.mkdir(parents=True)
+    for path in (folder / "表 1.png", tmp_path / "secret.png"):
+        picture.save(path)
+    images = "<img alt='' src='报告_files/表%201.png'><img src=../secret.png><img src='gone.png'><img src='/etc/hostname.png'>"
+    page = tmp_path / "saved" / "报告.html"
+    page.write_text(f"<html><body><p>甲局</p>{images}</body></html>", encoding="utf-8")
+    found = pictures_beside(page, page.read_bytes())
+    assert found == {"报告_files/表%201.png": str(folder / "表 1.png")}
+    grids = [block for block in html.read(page.read_text(encoding="utf-8"), None, read_pictures(found)).blocks if isinstance(block, Grid)]
+    assert [grid.cells[0].text for grid in grids] == ["12"]
 
 
 def test_a_file_that_vanishes_is_unreadable(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Native readers in a process of their own: what a crash, a hang and a flood of memory cost, and that nothing stays."""
 
+import io
 import os
 import signal
 import subprocess
@@ -10,12 +11,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from nianbao import limits
 from nianbao.isolate import Isolation, needs_isolation
 from nianbao.limits import MIB, Limits
+from parsers import ocr
 from parsers.archives import opened
+from parsers.ocr import Postponed
 from parsers.parse import parse
+from parsers.readers.html.pictures import MAX_PICTURES
+from parsers.readers.pdf import MAX_SCANS
 from tests.nianbao.shell import ROOT
 from tests.specimens import prose, word
 from tests.specimens.forms import forms
@@ -25,6 +31,7 @@ from tests.specimens.render import random_truth
 from tests.specimens.renderings import FORMS
 from tests.specimens.sheets import Sheet, xls
 
+NEEDS_OCR = pytest.mark.skipif(not ocr.is_ready(), reason="the extra ocr is not installed")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory is watched on Linux only")
 
 
@@ -57,8 +64,9 @@ def greedy() -> bytes:
 @pytest.mark.parametrize("form", ["html", "text, pipes", "pdf", "docx", "xlsx", "xls", "ofd"])
 def test_the_answer_is_that_of_parse(isolation: Isolation, form: str) -> None:
     content = document(form)
-    hints = {"source": f"a.{FORMS[form].suffix}", "url": "http://h.cn/a", "within": "440114"}
-    assert isolation.parse(content, **hints) == parse(content, **hints)
+    source, url, within = f"a.{FORMS[form].suffix}", "http://h.cn/a", "440114"
+    expected = parse(content, source=source, url=url, within=within)
+    assert isolation.parse(content, source=source, url=url, within=within) == expected
     (report,) = isolation.parse(content, source="b")
     assert report.status == "ok"
 
@@ -164,3 +172,34 @@ def test_a_page_is_read_without_a_child(isolation: Isolation) -> None:
     page = bare_page(truth, prose.text(random, truth), forms(truth)).encode()
     assert isolation.parse(page, source="a.html")[0].status == "ok"
     assert isolation._child is None
+
+
+def scan() -> bytes:
+    """A PDF of one page without a text layer."""
+    picture = Image.new("L", (1654, 2339), 255)
+    ImageDraw.Draw(picture).text((200, 200), "12", fill=0, font=ImageFont.load_default(size=60))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PDF", resolution=200)
+    return buffer.getvalue()
+
+
+@NEEDS_OCR
+def test_recognition_is_left_to_another_where_so_wanted() -> None:
+    with Isolation(recognises=False) as isolation:
+        with pytest.raises(Postponed) as postponed:
+            isolation.parse(scan(), source="a.pdf")
+        assert postponed.value.pictures == 1
+        assert isolation.parse(document("pdf"), source="b.pdf")[0].status == "ok"
+
+
+@NEEDS_OCR
+def test_each_picture_has_its_time(isolation: Isolation) -> None:
+    """A negative one, so that the time with it cannot be enough."""
+    isolation.limits = Limits(deadline_seconds=30, picture_seconds=-29.95)
+    (report,) = isolation.parse(scan(), source="a.pdf")
+    assert report.reason == "the reader was stopped: it took longer than 0.05 seconds"
+
+
+def test_the_time_of_a_long_scan_is_bounded() -> None:
+    assert max(MAX_SCANS, MAX_PICTURES) == 60
+    assert Limits().with_pictures(60).deadline_seconds == 13 * 60

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 from parsers import ocr
 from parsers.document import Grid, GridCell, Paragraph
 from parsers.errors import UnreadableDocument
-from parsers.ocr import LOOKALIKE, STRAY, _Piece, _with_text
+from parsers.ocr import LOOKALIKE, STRAY, _with_text
+from parsers.ocr.lines import Piece
 from parsers.parse import parse
 from parsers.readers import html, image, pdf
 from tests.specimens.drawing import can_draw
@@ -144,16 +145,16 @@ def test_without_the_extra_the_reason_says_what_to_install(kind: str, monkeypatc
 @needs_extra
 def test_letters_among_digits_are_digits_with_little_confidence() -> None:
     cell = GridCell("", 0, 0, "image:0,0,1,1")
-    read = _with_text(cell, [_Piece((0, 0), (0, 0, 1, 1), "1O", 0.99)])
+    read = _with_text(cell, [Piece((0, 0), (0, 0, 1, 1), "1O", 0.99)])
     assert (read.text, read.confidence) == ("10", LOOKALIKE)
 
 
 @needs_extra
 def test_digits_that_stand_apart_are_one_figure_if_an_identity_says_so() -> None:
     cell = GridCell("", 0, 0, "image:0,0,1,1")
-    read = _with_text(cell, [_Piece((0, 0), (0, 0, 1, 1), "1 2 8", 0.99)])
+    read = _with_text(cell, [Piece((0, 0), (0, 0, 1, 1), "1 2 8", 0.99)])
     assert (read.text, read.confidence) == ("128", STRAY)
-    two_lines = [_Piece((0, 0), (0, y, 1, y + 1), text, 0.99) for y, text in enumerate(("1", "2"))]
+    two_lines = [Piece((0, 0), (0, y, 1, y + 1), text, 0.99) for y, text in enumerate(("1", "2"))]
     assert _with_text(cell, two_lines).text == "1 2"
 
 

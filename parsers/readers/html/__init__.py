@@ -48,10 +48,11 @@ def read(content: str | bytes, url: str | None = None, pictures: Mapping[str, by
     attachments = attachments_of(tree, flow, inside, url)
     unread = None
     if shown:
-        is_ready = has_table or ocr.is_ready()
-        unread = None if is_ready else ocr.INSTALL
-        looked_at = is_ready and not has_table
-        blocks = with_pictures(blocks, shown, places, source) if looked_at else without_pictures(blocks)
+        if has_table or not ocr.is_ready():
+            blocks, unread = without_pictures(blocks), None if has_table else ocr.INSTALL
+        else:
+            pictured = with_pictures(blocks, shown, places, source)
+            blocks, unread = pictured.blocks, pictured.unread
         furniture = without_pictures(furniture)
     elif not has_table and not attachments:
         attachments += tuple(pictures_in(flow.frames[parts.frame].node, base_address(tree, url)))

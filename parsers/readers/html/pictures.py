@@ -10,6 +10,7 @@ from binascii import Error
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,7 +22,7 @@ from parsers.readers.html.places import Places
 
 MAX_PICTURES = 40
 MAX_PIXELS = 40_000_000
-_DATA = re.compile(r"\s*data:image/(?:png|jpe?g|bmp|gif|webp)\s*;\s*base64\s*,", re.IGNORECASE)
+_DATA = re.compile(r"\s*data:image/(?:png|jpe?g|bmp|gif|tiff?|webp)\s*;\s*base64\s*,", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|bmp|gif|tiff?|webp)$", re.IGNORECASE)
 _DECORATION = re.compile(r"/(?:icons?|logos?|skins?|styles?|css|themes?|static|common|emoji|banners?)/|icon|logo|qrcode|ewm", re.IGNORECASE)
 _SOURCES = ("data-original", "data-src", "src")
@@ -31,6 +32,13 @@ _NARROWEST = 400  # pixels; no table of figures can be read in less
 
 Shown = dict[int, LexborNode]
 """The `<img>` of pictures whose bytes are at hand, by their key."""
+
+
+class Pictured(Struct, frozen=True):
+    """The blocks of a page with what its pictures say; `unread` says that some could not be looked at."""
+
+    blocks: tuple[Block, ...]
+    unread: str | None
 
 
 class Bytes:
@@ -74,12 +82,24 @@ class Bytes:
         return None
 
 
-def with_pictures(content: Sequence[Block], shown: Shown, places: Places, source: Bytes) -> tuple[Block, ...]:
+def with_pictures(content: Sequence[Block], shown: Shown, places: Places, source: Bytes) -> Pictured:
     """The blocks with the tables of pictures in place of their marks, and at the end those of pictures that stand elsewhere
     on the page. Each cell has the place of its `<img>`."""
     ocr.announce(len(shown))
     nodes = {places.locator(node): node for node in shown.values()}
     blocks: list[Block] = []
+    damaged: list[Locator] = []
+
+    def said(place: Locator, node: LexborNode) -> tuple[Block, ...]:
+        """What a picture says, nothing unless it holds a table."""
+        content = source.of(node)
+        picture = ocr.decoded(content, MAX_PIXELS) if content else None
+        if picture is None:
+            damaged.append(place)
+        if picture is None or picture.shape[1] < _NARROWEST:
+            return ()
+        return ocr.blocks_of(picture, lambda _: place, with_table=True)
+
     for block in content:
         standing = [block.locator]
         if isinstance(block, Grid):
@@ -90,10 +110,11 @@ def with_pictures(content: Sequence[Block], shown: Shown, places: Places, source
             continue
         for place in standing:
             if place in nodes:
-                blocks += _said(place, source.of(nodes.pop(place)))
+                blocks += said(place, nodes.pop(place))
     for place, node in nodes.items():
-        blocks += _said(place, source.of(node))
-    return tuple(blocks)
+        blocks += said(place, node)
+    unread = f"{len(damaged)} of {len(shown)} pictures are damaged or too big" if damaged else None
+    return Pictured(tuple(blocks), unread)
 
 
 def without_pictures(content: Sequence[Block]) -> tuple[Block, ...]:
@@ -108,15 +129,6 @@ def pictures_in(content: LexborNode, base: str | None) -> Iterator[Attachment]:
         address = next(_addresses(node, base), None)
         if address and _PICTURE.search(urlsplit(address).path) and not _DECORATION.search(urlsplit(address).path):
             yield Attachment(_name(address), address)
-
-
-def _said(locator: Locator, content: bytes | None) -> tuple[Block, ...]:
-    """What a picture says, nothing unless it holds a table."""
-    picture = ocr.decoded(content, MAX_PIXELS) if content else None
-    if picture is None or picture.shape[1] < _NARROWEST:
-        return ()
-    blocks = ocr.blocks_of(picture, lambda _: locator)
-    return blocks if any(isinstance(block, Grid) for block in blocks) else ()
 
 
 def _addresses(node: LexborNode, base: str | None) -> Iterator[str]:
