@@ -66,6 +66,8 @@ def media_type(content: bytes) -> str | None:
     for magic, kind in _MAGIC:
         if content.startswith(magic) and not (magic == b"BM" and b"\0" not in content[:16]):
             return kind
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
     if _PDF.search(content, 0, _PDF_REACH):
         return "application/pdf"
     return _text_type(content)

@@ -30,7 +30,7 @@ def _read_html(
 def _read_web_archive(content: bytes, url: str | None, declared: str | None) -> Document:  # noqa: ARG001
     page = mht.page_in(content)
     decoded = decode(page.content, page.charset)
-    document = html.read(decoded.utf8(page.content), url or page.address)
+    document = html.read(decoded.utf8(page.content), url or page.address, page.pictures)
     return msgspec.structs.replace(_with_remarks(document, decoded), media_type="multipart/related")
 
 
@@ -94,6 +94,7 @@ FORMATS: dict[str, str] = {
     "image/png": "a PNG picture",
     "image/jpeg": "a JPEG picture",
     "image/gif": "a GIF picture",
+    "image/webp": "a WebP picture",
     "image/bmp": "a BMP picture",
     "image/tiff": "a TIFF picture",
 }

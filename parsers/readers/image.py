@@ -6,7 +6,7 @@ from parsers.errors import UnreadableDocument
 from parsers.lattice import Box
 
 MAX_PIXELS = 100_000_000
-MEDIA_TYPES = ("image/png", "image/jpeg", "image/bmp", "image/tiff")
+MEDIA_TYPES = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/gif", "image/webp")
 
 
 def read(content: bytes, media_type: str) -> Document:

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from collections.abc import Iterable, Iterator
 from email.message import Message
 
 from msgspec import Struct
@@ -13,11 +14,13 @@ _MOST_PARTS = 2000
 
 
 class Page(Struct, frozen=True):
-    """The bytes of the page with the charset and the address that the archive gives for it."""
+    """The bytes of the page with the charset and the address that the archive gives for it, and those of the pictures that it
+    shows, by the addresses that the page may call them by."""
 
     content: bytes
     charset: str | None
     address: str | None
+    pictures: dict[str, bytes]
 
 
 def page_in(content: bytes) -> Page:
@@ -37,7 +40,19 @@ def page_in(content: bytes) -> Page:
         page = max(pages, key=lambda part: len(_body(part)))
         body = _body(page)
     address = page.get("Content-Location")  # no str where it is not ASCII, which no address is
-    return Page(body, page.get_content_charset(), address if isinstance(address, str) else None)
+    place = address if isinstance(address, str) else None
+    return Page(body, page.get_content_charset(), place, dict(_pictures(parts)))
+
+
+def _pictures(parts: Iterable[Message]) -> Iterator[tuple[str, bytes]]:
+    """A part is called by its address, or as `cid:` with its number (RFC 2392)."""
+    for part in parts:
+        if part.get_content_maintype() == "image":
+            address, number = part.get("Content-Location"), part.get("Content-ID")
+            if isinstance(address, str):
+                yield address, _body(part)
+            if isinstance(number, str):
+                yield f"cid:{number.strip(' <>')}", _body(part)
 
 
 def _body(part: Message) -> bytes:

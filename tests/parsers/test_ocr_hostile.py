@@ -6,11 +6,13 @@ import time
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
+from email.message import EmailMessage
+from urllib.parse import quote
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
-from parsers import ocr
+from parsers import ocr, readers, unwrap
 from parsers.document import Grid
 from parsers.ocr.files import decoded, size_of
 from parsers.parse import parse
@@ -109,6 +111,39 @@ WAYS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_a_table_is_read_whichever_way_it_comes(way: str) -> None:
     assert texts_of(WAYS[way]()) == [text for row in ROWS for text in row]
+
+
+@needs_font
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "BMP", "TIFF", "JPEG", "PNG"])
+def test_a_picture_alone_is_known_by_its_bytes(kind: str) -> None:
+    content = saved(drawn(), kind)
+    media_type = unwrap.media_type(content)
+    assert media_type == f"image/{kind.lower()}"
+    document = readers.read(content, media_type)
+    assert [block for block in document.blocks if isinstance(block, Grid)]
+
+
+@needs_font
+@pytest.mark.parametrize("source", ["表.png", "cid:7", "http://h.cn/a/%E8%A1%A8.png", "file:///C:/a/表.png"])
+def test_a_web_archive_brings_its_pictures(source: str) -> None:
+    message = EmailMessage()
+    message["MIME-Version"] = "1.0"
+    message.add_header("Content-Type", "multipart/related", boundary="----=_Part")
+    for main, sub, content, place in (
+        ("text", "html", f"<html><body><p>甲</p><img src='{source}'></body></html>".encode(), "http://h.cn/a/p.htm"),
+        ("image", "png", saved(drawn()), source if source.startswith("file:") else "http://h.cn/a/表.png"),
+    ):
+        part = EmailMessage()
+        part.set_content(content, main, sub, cte="base64")
+        if main == "text":
+            part.set_param("charset", "utf-8")
+        else:
+            part["Content-ID"] = "<7>"
+        part["Content-Location"] = quote(place, safe=":/")
+        message.attach(part)
+    blocks = readers.read(message.as_bytes(), "multipart/related").blocks
+    (grid,) = (block for block in blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.cells] == [text for row in ROWS for text in row]
 
 
 @needs_font

@@ -73,7 +73,8 @@ class Bytes:
         known by their names, if no two are called alike."""
         if not self._given:
             return None
-        for address in _addresses(node, self._base):
+        written = ((node.attributes.get(name) or "").strip() for name in _SOURCES)
+        for address in (*_addresses(node, self._base), *filter(None, written)):
             found = _plain(address)
             if found in self._given:
                 return found
