@@ -84,7 +84,7 @@ def _visible(tree: LexborHTMLParser, root: LexborNode, pictured: Container[int])
     left_out = unsaid(tree)
     flow = flow_of(tree, root, [*left_out.hidden, *left_out.struck, *big_menus(tree)], pictured)
     remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
-    if tree.body is None or tree.css_first("frameset") is not None:
+    if tree.body is None or (tree.root and any(node.tag == "frameset" for node in tree.root.iter())):
         remarks.append("the page is a frameset: its content stands in the framed pages")
     has_table = any(isinstance(piece, Table) for piece in flow.pieces)
     if not has_table and any(node.css_first("table") is not None for node in left_out.hidden):

@@ -25,13 +25,17 @@ def is_file(address: str) -> bool:
 
 def attachments_of(tree: LexborHTMLParser, flow: Flow, inside: set[int], url: str | None) -> tuple[Attachment, ...]:
     """The files of the main content and of the page's attachment areas, each address once, in document order."""
+    named = [*_shown(tree), *_linked(flow, inside)]
+    has_table = any(isinstance(piece, Table) for piece in flow.pieces)
+    if has_table and not named:
+        return ()
     base = base_address(tree, url)
     found: dict[str, str] = {}
-    for name, address in [*_shown(tree), *_linked(flow, inside)]:
+    for name, address in named:
         absolute = absolute_address(base, address)
         if absolute and not found.get(absolute):
             found[absolute] = name
-    if not found and not any(isinstance(piece, Table) for piece in flow.pieces):
+    if not found and not has_table:
         for address in _in_scripts(tree):
             absolute = absolute_address(base, address)
             if absolute:
