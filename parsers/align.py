@@ -12,11 +12,12 @@ from .assign import STRONG, WEAK, Assignment, carriers, certain_rows, closeness,
 from .document import Block, Document, Grid
 from .heads import Heads, transposed
 from .layouts import (
+    are_numbered,
     beside_each_other,
     cut,
     figures_above,
-    has_applicants_in_another_order,
-    has_heads_in_another_order,
+    has_authors_applicants,
+    has_authors_heads,
     heads_directly_above,
     shifted_rows,
 )
@@ -92,7 +93,7 @@ def _requests(
     if not window:
         return None
     is_flowing = any(not strip.in_grid for strip in window)
-    is_authors_order = is_flowing and any(map(has_applicants_in_another_order, strips))
+    is_authors_order = is_flowing and (are_numbered(window) or any(map(has_authors_applicants, strips)))
     for edition in table.editions:
         above = None if is_authors_order else figures_above(table.rows_of(edition), window, 7)
         if above:
@@ -308,7 +309,7 @@ def _article_20(
     if heads_directly_above(heads.before(next(iter(matched.values()), None)), table.columns_of(edition)):
         unsure |= matched
         findings.append(figures_above_finding(table, edition))
-    if any(has_heads_in_another_order(strip, table.columns_of(edition)) for strip in matched.values()):
+    if any(has_authors_heads(strip, table.columns_of(edition)) for strip in matched.values()):
         unsure |= matched
     if score < WEAK:
         cells = tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition))

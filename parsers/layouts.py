@@ -7,6 +7,7 @@ and their total), or not read at all.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from .numbers import is_blank, read_figure
 from .strips import Field, Strip
 from .template import Line, Table
 
+_NUMBERED = 4
 _MANY = 20
 """So many rows has a table that may be cut between its columns: section three."""
 _SHORT = 24
@@ -122,20 +124,48 @@ _APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织"
 _APPLICANT = re.compile("自然人|商业企业|科研机构|社会公益组织|法律服务机构|总计|(?<!或)其他(?!组织)")
 
 
-def has_applicants_in_another_order(strip: Strip) -> bool:
+_EXTRA = r"备注|说明|占比|同比|比例|增幅|行次|序号|代码|上年(?!结转)|去年|20\d\d年"
+"""Heads of columns that authors add: with them a row has a figure more than the form, and blanks lost hide it."""
+_BESIDE_APPLICANTS = re.compile(rf"(?:总计|其他)(?:{_EXTRA})|(?:{_EXTRA})(?:同期|总计|合计|项目|指标|内容|申请人情况)*自然人")
+_EXTRA_HEAD = re.compile(_EXTRA)
+
+
+def has_authors_applicants(strip: Strip) -> bool:
     """Whether the words before a row of running text name the seven columns of section three in an order of the author's
-    own. (Of the form's head, line by line, 总计 comes before 商业企业.)"""
+    own, or with columns of his own. (Of the form's head, line by line, 总计 comes before 商业企业.)"""
+    if strip.in_grid or not all(name in strip.label for name in _APPLICANTS[:5]):
+        return False
+    named = _APPLICANT.findall(strip.label)
+    sevens = [named[at : at + 7] for at in range(len(named) - 6) if len(set(named[at : at + 7])) == 7]
+    line_by_line = [_APPLICANTS[0], _APPLICANTS[-1], *_APPLICANTS[1:-1]]
+    is_other_order = any(seven not in ([*_APPLICANTS], line_by_line) for seven in sevens[-1:])
+    return is_other_order or bool(_BESIDE_APPLICANTS.search(strip.label))
+
+
+def are_numbered(window: Sequence[Strip]) -> bool:
+    """Whether the rows of running text begin or end with their own numbers (the number of a row may stand before its label,
+    behind the figures of the row before)."""
+    flowing = [strip.fields for strip in window if not strip.in_grid and strip.fields]
+    for edge in (0, -1):
+        counts = [_count(fields[edge]) for fields in flowing]
+        steps = sum(after == before + 1 for before, after in pairwise(counts) if before is not None)
+        if steps >= max(_NUMBERED, len(counts) // 2):
+            return True
+    return False
+
+
+def has_authors_heads(strip: Strip, columns: Sequence[Line]) -> bool:
+    """Whether the words before a row of running text name all these columns in another order, or with others."""
     if strip.in_grid:
         return False
-    named = _APPLICANT.findall(strip.label)[-7:]
-    line_by_line = [_APPLICANTS[0], _APPLICANTS[-1], *_APPLICANTS[1:-1]]
-    return len(set(named)) == 7 and named not in ([*_APPLICANTS], line_by_line)
-
-
-def has_heads_in_another_order(strip: Strip, columns: Sequence[Line]) -> bool:
-    """Whether the words before a row of running text name all these columns, in another order."""
     places = [max(strip.label.rfind(name) for name in line.long_names) for line in columns]
-    return not strip.in_grid and min(places) >= 0 and places != sorted(places)
+    if min(places) < 0:
+        return False
+    heads = strip.label[strip.label.rfind("信息内容", 0, min(places)) + 1 :]
+    for line in columns:
+        for name in sorted(line.long_names, key=len, reverse=True):
+            heads = heads.replace(name, "")
+    return places != sorted(places) or bool(_EXTRA_HEAD.search(heads))
 
 
 def heads_directly_above(before: Strip | None, columns: Sequence[Line]) -> bool:

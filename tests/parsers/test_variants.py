@@ -448,6 +448,33 @@ def test_running_text_with_its_rows_backwards_gives_no_figure_silently() -> None
     assert silently_wrong(flowing(APPLICANT_HEADS, range(24, -1, -1)), truth()) == {}
 
 
+@pytest.mark.parametrize("extra", ["上年总计", "备注", "占比", "2021年"])
+@pytest.mark.parametrize("place", [0, 7])
+def test_a_column_of_the_authors_own_in_running_text_lets_no_blank_be_placed(extra: str, place: int) -> None:
+    """A blank was lost from one row: its figures and one of the added column are as many as the form's columns."""
+    source = truth()
+    lines = [["项目", *APPLICANT_HEADS]]
+    for row in load().table("requests").rows_of("format_2021"):
+        lines.append([row.labels[0], *(source.raw["requests", row.key, c] for c in SEVEN)])
+    for number, line in enumerate(lines):
+        line.insert(place + 1, extra if number == 0 else "3")
+    del lines[3][2 if place else 3]
+    report = page("<p>三、收到和处理政府信息公开申请情况</p>", *(f"<p>{'  '.join(line)}</p>" for line in lines))
+    assert {cell.value for cell in report.cells if cell.table == "requests"} == {None}
+
+
+@pytest.mark.parametrize(
+    ("heads", "extra"),
+    [
+        ("本年制发件数  本年废止件数  现行有效件数  备注", "5"),
+        ("上年数  本年制发件数  本年废止件数  现行有效件数", "5"),
+    ],
+)
+def test_nor_in_section_two(heads: str, extra: str) -> None:
+    report = page(f"<p>信息内容  {heads}</p><p>规章  0  0  0  {extra}</p><p>行政规范性文件  3  40  {extra}</p>")
+    assert {cell.value for cell in report.cells} == {None}
+
+
 def test_a_number_before_each_label_hides_no_heads_in_another_order() -> None:
     """A cell a line, the row's number before its label: the last row alone has seven figures."""
     source = truth()
