@@ -5,7 +5,8 @@ Heads tell a table from its neighbours, its edition, the order of its columns an
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -93,18 +94,26 @@ class Heads:
         return head
 
     def _head(self, block: int, row: int) -> Head:
+        return self._own_head(block, row) or self._inherited[block]
+
+    def _own_head(self, block: int, row: int) -> Head | None:
         start, end = self._spans[block][row]
-        if start < end:
-            key = (block, start, end)
-            if key not in self._heads:
-                self._heads[key] = head_of(self._rows[block][start:end])
-            return self._heads[key]
-        before = max((number for number in self._rows if number < block), default=None)
-        if before is None or not self._rows[before]:
-            return NO_HEAD
-        if not self._is_data[before][-1] or self._width(before) == self._width(block):
-            return self._head(before, len(self._rows[before]))
-        return NO_HEAD
+        if start == end:
+            return None
+        key = (block, start, end)
+        if key not in self._heads:
+            self._heads[key] = head_of(self._rows[block][start:end])
+        return self._heads[key]
+
+    @cached_property
+    def _inherited(self) -> dict[int, Head]:
+        """For each grid the head that the grid before leaves to rows which have none above them."""
+        inherited = dict.fromkeys(self._rows, NO_HEAD)
+        for before, block in pairwise(self._rows):
+            is_open = bool(self._rows[before]) and not self._is_data[before][-1]
+            if is_open or (self._rows[before] and self._width(before) == self._width(block)):
+                inherited[block] = self._own_head(before, len(self._rows[before])) or inherited[before]
+        return inherited
 
     def _width(self, block: int) -> int:
         if block not in self._widths:

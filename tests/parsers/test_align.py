@@ -232,6 +232,17 @@ def test_captions_may_stand_before_all_tables() -> None:
     assert (report.status, unread(report, meant)) == ("ok", set())
 
 
+def test_the_head_of_the_first_of_very_many_tables_is_that_of_all() -> None:
+    head = "<table><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr></table>"
+    stub = "<table><tr><td>某项</td><td>1</td><td>1</td><td>1</td></tr></table>"
+    row = "<table><tr><td>规章</td><td>2</td><td>3</td><td>9</td></tr></table>"
+    title = "云州市青澜区人民政府2021年政府信息公开工作年度报告"
+    page = f"<html><title>{title}</title><body><h1>{title}</h1>{head}{stub * 1500}{row}</body></html>"
+    (report,) = parse(page.encode(), source="")
+    rules = {cell.column: cell.value for cell in report.cells if cell.table == "art20_1" and cell.row == "rules"}
+    assert rules == {"issued_this_year": 2, "repealed_this_year": 3, "in_force": 9}
+
+
 def test_all_of_section_two_as_one_table() -> None:
     meant = truth()
     assert unread(read(html(meant, damage.as_one_table(forms(meant)))), meant) == set()
