@@ -39,6 +39,7 @@ _MOST_AREA = 25_000_000
 """Pixels; a page of 600 dots an inch is read no better than this, and takes four times the memory."""
 _DOUBTED = 0.7
 """Confidence in the longest lines of a picture, below which it may lie on its side or stand on its head."""
+_WIDE = 3  # times wider than high
 _SAMPLE = 10
 """So many lines, the longest, tell which way is up."""
 
@@ -98,7 +99,7 @@ def blocks_of(
         return ()
     sample = _longest(read.pieces)
     recognise(read.upright, sample)
-    if sample and _sureness(sample) < _DOUBTED:
+    if read.pieces and _sureness(sample) < _DOUBTED:
         read = _turned(image, scale, read)
     recognise(read.upright, read.pieces)
     return _ordered(read.tables, read.pieces, lambda box: locator(read.back(box)))
@@ -111,19 +112,21 @@ def _turned(image: Image, scale: float | None, read: _Read) -> _Read:
         other = _laid_out(image, scale, quarters)
         sample = _longest(other.pieces)
         recognise(other.upright, sample)
-        if sample and _sureness(sample) > max(sureness, _DOUBTED):
+        if _sureness(sample) > max(sureness, _DOUBTED):
             best, sureness = other, _sureness(sample)
     return best
 
 
 def _longest(pieces: Sequence[Piece]) -> list[Piece]:
-    return sorted(pieces, key=lambda piece: piece.box[0] - piece.box[2])[:_SAMPLE]
+    """The longest lines of several letters: of a line on its side each letter is one by itself, and read as well."""
+    wide = [piece for piece in pieces if piece.box[2] - piece.box[0] > _WIDE * (piece.box[3] - piece.box[1])]
+    return sorted(wide, key=lambda piece: piece.box[0] - piece.box[2])[:_SAMPLE]
 
 
 def _sureness(pieces: Sequence[Piece]) -> float:
     """By width: digits may be read upside down, words are not."""
     widths = [piece.box[2] - piece.box[0] for piece in pieces]
-    return sum(width * piece.confidence for width, piece in zip(widths, pieces, strict=True)) / sum(widths)
+    return sum(width * piece.confidence for width, piece in zip(widths, pieces, strict=True)) / (sum(widths) or 1)
 
 
 def _laid_out(image: Image, scale: float | None, quarters: int) -> _Read:

@@ -16,7 +16,7 @@ from parsers import ocr, readers, unwrap
 from parsers.document import Grid
 from parsers.ocr.files import decoded, size_of
 from parsers.parse import parse
-from parsers.readers import image
+from parsers.readers import image, pdf
 from tests.specimens import drawing
 
 pytestmark = pytest.mark.skipif(not ocr.is_ready(), reason="the extra ocr is not installed")
@@ -111,6 +111,16 @@ WAYS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_a_table_is_read_whichever_way_it_comes(way: str) -> None:
     assert texts_of(WAYS[way]()) == [text for row in ROWS for text in row]
+
+
+@needs_font
+@pytest.mark.parametrize("picture", [sealed, lambda plain: plain.rotate(180), lambda plain: plain.rotate(90, expand=True)])
+def test_scanned_pages_as_they_come(picture: Callable[[Image.Image], Image.Image]) -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    page.paste(drawn(), (100, 300))
+    document = pdf.read(saved(picture(page), "PDF", resolution=200))
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.cells] == [text for row in ROWS for text in row]
 
 
 @needs_font

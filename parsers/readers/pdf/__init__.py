@@ -85,7 +85,7 @@ def _is_scan(page: Content) -> bool:
 def _recognised(content: bytes, page: Content) -> PageBlocks:
     if max(page.width, page.height) > _MOST_POINTS:
         return PageBlocks((), (), is_whole=True)
-    picture = render(content, page.number, _DOTS)
+    picture = ocr.grey_of(render(content, page.number, _DOTS))
     found = ocr.blocks_of(picture, lambda box: _locator(page.number, _in_points(box)), _DOTS)
     numbers = {
         block

@@ -103,13 +103,13 @@ def pages_of(content: bytes, most: int) -> Pages:
 
 
 def render(content: bytes, number: int, scale: float) -> Any:  # noqa: ANN401
-    """Page `number` (from 1) as an array of grey values, `scale` pixels to a point."""
+    """Page `number` (from 1) as an array of colours (blue, green, red), `scale` pixels to a point."""
     import pypdfium2
 
     with _LOCK:
         document = pypdfium2.PdfDocument(content)
         try:
-            return document[number - 1].render(scale=scale, grayscale=True).to_numpy().copy()
+            return document[number - 1].render(scale=scale).to_numpy().copy()
         finally:
             document.close()
 
