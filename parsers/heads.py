@@ -82,7 +82,8 @@ class Heads:
             return True  # an empty row parts nothing
         if not words or is_head_row(words, self._template.column_names):
             return False
-        return 2 * sum(word in self._template.row_names for word in words) >= len(words)
+        rows = self._template.row_names
+        return (len(words[0]) > 3 and words[0] in rows) or 2 * sum(word in rows for word in words) >= len(words)
 
     def over(self, strip: Strip) -> Head:
         """The head over a grid row: the nearest block of rows without figures above it, if need be in the grid before

@@ -43,6 +43,12 @@ def statistics_tables(strips: tuple[Strip, ...], heads: Heads, template: Templat
     return [_statistics(table, matched, heads) for table, matched in found]
 
 
+_YEAR_HEAD = r"(?:(?:19|20)\d{2}年度?|本期实际|年末统计)"
+_EXTRA_HEAD = r"(?:备注|说明|同比|占比|增长|增减|上年[度数]?)"
+_AUTHORS_HEADS = re.compile(
+    rf"历年累计(?:{_YEAR_HEAD}|{_EXTRA_HEAD})|{_YEAR_HEAD}(?:{_YEAR_HEAD}|{_EXTRA_HEAD})|{_EXTRA_HEAD}(?:{_YEAR_HEAD}|历年累计)"
+)
+"""Heads of running text in another order than the form's, or with columns of the author's own."""
 _UNITS = ("条", "件", "万元", "元", "人次", "次", "人", "个", "篇")
 
 
@@ -128,6 +134,8 @@ def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
     single = len(columns) > 1 and _prints_one_column([_numeric(strip) for strip in matched.values()])
     if single:
         findings.append(_one_column(table, columns, [rows[i].key for i in matched] if rows is table.rows else []))
+    flowing = [strip for strip in (heads.before(next(iter(matched.values()))), *matched.values()) if strip and not strip.in_grid]
+    is_authors = any(_AUTHORS_HEADS.search(strip.label) for strip in flowing)
     for i, row in enumerate(rows):
         strip = matched.get(i) if rows is table.rows else matched.get(table.rows.index(row))
         slots = tuple((table.id, row.key, column.key) for column in columns)
@@ -135,7 +143,7 @@ def _statistics(table: Table, matched: Pairs, heads: Heads) -> TableReading:
             if not table.local_extension:
                 readings.append(Reading(slots, "absent"))
             continue
-        readings.append(with_step(_statistics_row(strip, slots, heads, columns, single), strip, heads))
+        readings.append(with_step(_statistics_row(strip, slots, heads, columns, single, is_authors), strip, heads))
     findings += [
         without_key(table, strip) for strip in heads.rows_below(list(matched.values())) if strip not in matched.values()
     ]
@@ -150,9 +158,11 @@ def _numeric(strip: Strip) -> tuple[Field, ...]:
 
 
 def _statistics_row(
-    strip: Strip, slots: tuple[CellKey, ...], heads: Heads, columns: tuple[Line, ...], single: bool
+    strip: Strip, slots: tuple[CellKey, ...], heads: Heads, columns: tuple[Line, ...], single: bool, is_authors: bool
 ) -> Reading:
     units = units_of(strip, heads)
+    if is_authors and not strip.in_grid and len(slots) > 1:
+        return Reading(slots, "refused", strip.fields, units)
     if strip.is_glued and not single and len(slots) > 1:
         return Reading(slots, "glued", (run_of(strip),), units)
     places = _places(heads.over(strip), columns) if strip.in_grid else None
@@ -222,8 +232,13 @@ def _places(head: Head, columns: tuple[Line, ...]) -> tuple[int, ...] | None:
         if not headed:
             return None
         # last year's column may stand beside this year's
-        places.append(max(headed, key=lambda column: (_year_in(head.stacks[column]), -column)))
+        places.append(max((_rank(line, head.stacks[column]), -column, column) for column in headed)[-1])
     return tuple(places)
+
+
+def _rank(line: Line, stack: Sequence[str]) -> tuple[bool, int]:
+    """Of two heads that both name a column: by its label rather than a year, the later year rather than the earlier."""
+    return any(normalise(text) in line.names for text in stack), _year_in(stack)
 
 
 def _year_in(stack: Sequence[str]) -> int:

@@ -563,6 +563,37 @@ def test_last_years_column_of_a_local_table_is_not_this_years() -> None:
     assert values["reconsideration_total", "value"] == 2
 
 
+@pytest.mark.parametrize("last", ["2015年度", "2015年"])
+def test_the_label_of_the_form_names_its_column_before_any_year(last: str) -> None:
+    report = local(("本期实际", ("20", "12", "8", "5", "5", "2")), (last, ("31", "32", "33", "34", "35", "36")))
+    assert row_of(report, "local_2008", "proactive_total")[0] == 20
+
+
+@pytest.mark.parametrize(
+    ("heads", "is_read"),
+    [
+        ("2016年度  历年累计", True),
+        ("历年累计  2016年度", False),
+        ("2015年度  2016年度", False),
+        ("2016年度  历年累计  备注", False),
+    ],
+)
+def test_heads_of_a_local_table_in_running_text(heads: str, is_read: bool) -> None:
+    lines = [f"<p>{label}  {figure}  {figure + 40}</p>" for figure, label in enumerate(LOCAL, 20)]
+    report = page(f"<p>指标名称  {heads}</p>", *lines)
+    assert {*row_of(report, "local_2008", "reconsideration_total")} == ({25, 65} if is_read else {None})
+
+
+def test_a_row_of_blanks_with_a_remark_is_no_head() -> None:
+    blank = ("", "", "", "", "", "")
+    report = local(
+        ("历年累计", ("90", "60", "", "25", "25", "9")),
+        ("2016年度", ("20", "12", "", "5", "5", "2")),
+        ("说明", ("", "", "含转办", *blank[:3])),
+    )
+    assert row_of(report, "local_2008", "replies_total") == [5, 25]
+
+
 def test_a_unit_column_in_tens_of_thousands_is_converted_and_said() -> None:
     units = ("万条", *["条"] * 5)
     report = local(
