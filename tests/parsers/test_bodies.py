@@ -117,7 +117,7 @@ def test_a_district_that_grew_out_of_a_zone_was_a_zone_before() -> None:
     assert body_of("清远市清新区人民政府", 2010).division_code == "441803"  # 清新县 until 2012
 
 
-INSTITUTIONS = ["青山县青澜中学", "青山大学", "青山职业技术学院", "青山县第一幼儿园", "新疆生产建设兵团", "第七师一二三团"]
+INSTITUTIONS = ["中共青山县委党史研究室", "青山县植物园", "青山县少年宫", "青山县青澜中学", "青山大学", "青山职业技术学院", "青山县第一幼儿园", "新疆生产建设兵团", "第七师一二三团"]
 
 
 @pytest.mark.parametrize("text", ["青山县财政局", "两城镇人民政府", "财政部", "平潭综合实验区", *INSTITUTIONS])
