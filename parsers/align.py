@@ -309,8 +309,9 @@ def _article_20(
     if heads_directly_above(heads.before(next(iter(matched.values()), None)), table.columns_of(edition)):
         unsure |= matched
         findings.append(figures_above_finding(table, edition))
-    if any(has_authors_heads(strip, table.columns_of(edition)) for strip in matched.values()):
-        unsure |= matched
+    headed = [heads.before(next(iter(matched.values()), None)), *matched.values()]
+    if any(strip and has_authors_heads(strip, table.columns_of(edition)) for strip in headed):
+        unsure |= {i: strip for i, strip in matched.items() if not strip.in_grid}
     if score < WEAK:
         cells = tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition))
         findings.append(by_position_finding(table, cells, "warning"))

@@ -255,8 +255,12 @@ def _without_page_number(match: re.Match[str]) -> str:
 
 
 def normalise_tail(label: str) -> str:
-    """A text label with every enumerator inside it stripped, not only the first: only its end is compared."""
-    return "".join([normalise(piece) for word in label.split() for piece in _enumerated(word)])
+    """A text label with every enumerator inside it stripped, not only the first: only its end is compared. A unit that stands
+    by itself behind it is none of it."""
+    words = label.split()
+    if len(words) > 1 and words[-1] in _UNIT_WORDS:
+        del words[-1]
+    return "".join([normalise(piece) for word in words for piece in _enumerated(word)])
 
 
 def _enumerated(word: str) -> Iterator[str]:

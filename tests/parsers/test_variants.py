@@ -522,6 +522,17 @@ def test_figures_of_running_text_that_are_more_than_a_number(printed: str, value
     assert value_of(report, LICENSES) == value
 
 
+@pytest.mark.parametrize(
+    "heads", ["本年制发件数  本年废止件数  现行有效件数", "现行有效件数  本年制发件数  本年废止件数"]
+)
+def test_a_unit_behind_a_label_in_running_text_is_no_part_of_it(heads: str) -> None:
+    """Nor does it hide heads in another order."""
+    lines = ("规章  项  0  0  0", "行政规范性文件  件  3  1  40")
+    report = page(f"<p>信息内容  单位  {heads}</p>", *(f"<p>{line}</p>" for line in lines))
+    rows = [row_of(report, "art20_1", row) for row in ("rules", "normative_documents")]
+    assert rows == ([[0, 0, 0], [3, 1, 40]] if heads.startswith("本年制发") else [[None] * 3] * 2)
+
+
 def test_marks_of_markdown_in_a_cell_are_no_part_of_its_figure() -> None:
     rows = "| 信息内容 | 本年处理决定数量 |\n| --- | --- |\n| 行政处罚 | {} |\n| 行政强制 | `5` |\n"
     title = "# 云州市青澜区云蓼镇人民政府2022年政府信息公开工作年度报告\n\n"
