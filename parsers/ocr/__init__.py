@@ -95,6 +95,8 @@ def blocks_of(
     Boxes are handed to `locator` in pixels of the picture as it was given.
     """
     read = _laid_out(image, scale, 0)
+    if with_table and not read.tables and image.shape[0] > image.shape[1]:  # lines are drawn out of shape in a narrow picture
+        read = _laid_out(image, scale, 1)
     if with_table and not read.tables:
         return ()
     sample = _longest(read.pieces)

@@ -16,7 +16,7 @@ from parsers import ocr, readers, unwrap
 from parsers.document import Grid
 from parsers.ocr.files import decoded, size_of
 from parsers.parse import parse
-from parsers.readers import image, pdf
+from parsers.readers import html, image, pdf
 from tests.specimens import drawing
 
 pytestmark = pytest.mark.skipif(not ocr.is_ready(), reason="the extra ocr is not installed")
@@ -199,6 +199,21 @@ def page_with(picture: bytes) -> bytes:
     title = "云州市青澜区林业局2022年政府信息公开工作年度报告"
     shown = f'<img src="data:image/png;base64,{b64encode(picture).decode()}">'
     return f"<html><title>{title}</title><body><h1>{title}</h1><p>根据条例要求，现公布{title}。</p>{shown}</body></html>".encode()
+
+
+def test_a_page_of_pictures_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parsers.ocr.find_spec", lambda name: None)
+    (report,) = parse(page_with(saved(Image.effect_noise((900, 600), 90))), source="page")
+    assert (report.status, report.organization, report.year) == ("partial", "云州市青澜区林业局", 2022)
+    assert "pip install 'nianbao[ocr]'" in str(report.reason)
+
+
+@needs_font
+def test_a_low_table_on_its_side_is_narrow() -> None:
+    on_its_side = drawn().rotate(90, expand=True)
+    assert on_its_side.width < 400
+    blocks = html.read(page_with(saved(on_its_side)).decode()).blocks
+    assert [block for block in blocks if isinstance(block, Grid)]
 
 
 BROKEN = {

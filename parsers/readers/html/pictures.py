@@ -97,7 +97,7 @@ def with_pictures(content: Sequence[Block], shown: Shown, places: Places, source
         picture = ocr.decoded(content, MAX_PIXELS) if content else None
         if picture is None:
             damaged.append(place)
-        if picture is None or picture.shape[1] < _NARROWEST:
+        if picture is None or max(picture.shape) < _NARROWEST:
             return ()
         return ocr.blocks_of(picture, lambda _: place, with_table=True)
 
