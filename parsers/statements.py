@@ -26,6 +26,7 @@ _REQUEST = (
 )
 _SUM = r"(?:共计?|总?数|总计|[为达])*"
 _NO = r"(?:未曾?|没有|尚未|暂未|均未|并未|无)"
+_NOT_OF_SOME = r"(?!人|行政|的?(?:单位|部门|乡镇|镇街|街道|科室|机关))"
 _FEE = r"(?:政府)?(?:信息)?(?:公开)?(?:信息)?处理费(?:用)?"
 
 
@@ -57,11 +58,11 @@ _RULES: tuple[Rule, ...] = (
         "requests_received",
         rf"{_RECEIVED}(?:共计?)?(?:依申请(?:信息)?公开|申请公开)(?:政府|政务)?(?:信息)?(?:..)?(?:共计?)?{_ABOUT}{_COUNTED}",
     ),
-    _rule("requests_received", rf"{_NO_RECEIPT}申请(?:政府)?信息公开", value=0),
-    _rule("requests_received", rf"{_NO_RECEIPT}(?:要求)?公开(?:政府|政务)?信息的?(?:书面)?申请(?!人|行政)", value=0),
+    _rule("requests_received", rf"{_NO_RECEIPT}申请(?:政府)?信息公开{_NOT_OF_SOME}", value=0),
+    _rule("requests_received", rf"{_NO_RECEIPT}(?:要求)?公开(?:政府|政务)?信息的?(?:书面)?申请{_NOT_OF_SOME}", value=0),
     _rule(
         "requests_received",
-        rf"{_NO_RECEIPT}(?:政府|政务)?(?:信息)?(?:依申请)?公开(?:的|类)?(?:书面)?申请(?!人|行政)",
+        rf"{_NO_RECEIPT}(?:政府|政务)?(?:信息)?(?:依申请)?公开(?:的|类)?(?:书面)?申请{_NOT_OF_SOME}",
         value=0,
     ),
     _rule(
@@ -76,6 +77,12 @@ _RULES: tuple[Rule, ...] = (
     _rule(
         "fee_charged",
         rf"(?:收取|收)(?:了|的)?{_FEE}(?:共?\d+[件笔次][，,、]?)?(?:共计?|合计|总计|金额|总额|为)*{_NUMBER}(?P<scale>万)?元",
+        "CNY",
+        is_whole=False,
+    ),
+    _rule(
+        "fee_charged",
+        rf"{_FEE}(?:实际|共)*收取(?:金额|总额)?(?:了|共计?|合计|总计|为)*{_NUMBER}(?P<scale>万)?元",
         "CNY",
         is_whole=False,
     ),
@@ -97,6 +104,10 @@ _LOOKED_BACK = 400
 _PART = re.compile(
     r"各(?:部门|单位|乡镇|镇街|街道|科室)|[市区县]直|其中[^，,]+$|网[上络站]|当面|信函|传真|邮件|邮寄|微信|微博"
     r"|同比|去年|上年|上一年"
+)
+_SINCE_THEN = re.compile(r"[（(][^）)]{0,12}以来")
+_OTHER_MATTERS = re.compile(
+    r"信访|来信|来访|行政许可|行政审批|审批|工单|热线|投诉|举报|提案|建议|议案|案件|行政复议|行政诉讼|行政处罚|事项"
 )
 _ALL_YEAR = re.compile(r"全年|年度|年内|今年|本年|(?<!\d)20\d{2}年(?!(?:以来|第?[一二三四\d]|[上下]半年|[底末]))|1月1?日?[至到\-—]+12月")
 _PART_OF_THE_YEAR = re.compile(
@@ -148,9 +159,10 @@ def _stated_in(
     found: dict[str, list[tuple[Value, Unit, int]]] = {}
     for rule in _RULES:
         for match in rule.pattern.finditer(squeezed):
-            value = _value(rule, match)
+            value = None if _SINCE_THEN.match(squeezed, match.end()) else _value(rule, match)
             before = squeezed[max(0, match.start() - _LOOKED_BACK) : match.start()]
-            if value is not None and _speaks_of_the_whole(rule, before, year, organization):
+            is_other = rule.key == "requests_concluded" and _is_of_other_matters(before + match[0])
+            if value is not None and not is_other and _speaks_of_the_whole(rule, before, year, organization):
                 found.setdefault(rule.key, []).append((value, rule.unit, match.start()))
     for key, figures in found.items():
         if len({value for value, _, _ in figures}) == 1:
@@ -177,6 +189,12 @@ def _value(rule: Rule, match: re.Match[str]) -> Value | None:
         return None
     figure *= step
     return int(figure) if figure == figure.to_integral_value() else figure
+
+
+def _is_of_other_matters(text: str) -> bool:
+    """Whether what was concluded are petitions, permits or calls, of which the sentence spoke last."""
+    other = max((match.end() for match in _OTHER_MATTERS.finditer(text)), default=-1)
+    return other > max(text.rfind("信息公开"), text.rfind("依申请"))
 
 
 def _speaks_of_the_whole(rule: Rule, before: str, year: int | None, organization: str | None) -> bool:

@@ -262,6 +262,9 @@ def test_a_flattened_table_is_no_text() -> None:
         ("全年主动公开政府信息十二万三千条。", "proactive_items", 123_000),
         ("全年主动公开政府信息1.2345万条。", "proactive_items", 12_345),
         ("全年收取信息处理费一百二十元。", "fee_charged", 120),
+        ("信息处理费收取0元。", "fee_charged", 0),
+        ("办理信访事项3件，办结政府信息公开申请8件。", "requests_concluded", 8),
+        ("收到政府信息公开申请8件，办结8件。", "requests_concluded", 8),
     ],
 )
 def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
@@ -276,6 +279,11 @@ def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
         "其中在门户网站上主动公开政府信息148条。",
         "全市共主动公开政府信息18万余条。",
         "全市共主动公开政府信息1.2万条。",
+        "全年共受理群众来信来访35件，办结33件。",
+        "全年共收到行政许可申请350件，办结340件。",
+        "全年办理热线工单300件，办结298件。",
+        "累计主动公开政府信息12000条（2008年以来）。",
+        "未收到政府信息公开申请的单位有5个。",
         "全年共收到政府信息公开申请约200件。",
         "全年共收到政府信息公开申请十余件。",
         "全年共收到政府信息公开申请数十件。",
