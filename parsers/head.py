@@ -30,7 +30,7 @@ def once(
 
     @wraps(ask)
     def kept(head: "Head", /, *rest: Question.args, **named: Question.kwargs) -> Answer:
-        known, key = head.known, (ask, rest)
+        known, key = head.known, (ask, rest, tuple(named.items()))
         if key not in known:
             known[key] = ask(head, *rest, **named)
         answer: Answer = known[key]
@@ -44,7 +44,7 @@ class Head:
 
     def __init__(self, rows: HeadRows) -> None:
         self._rows = rows
-        self.known: dict[tuple[object, tuple[object, ...]], Any] = {}
+        self.known: dict[tuple[object, ...], Any] = {}
 
     @cached_property
     def text(self) -> str:

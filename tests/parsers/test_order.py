@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from parsers.document import GridCell
-from parsers.head import head_of
+from parsers.head import Head, head_of, once
 from parsers.parse import parse
 from tests.specimens.render import specimen
 
@@ -78,3 +78,18 @@ def test_a_head_is_kept_unless_it_is_a_page_of_words() -> None:
     assert head_of([row(12, "自然人")]) is not head_of([row(12, "总计")])
     assert head_of([row(121, "自然人")]) is not head_of([row(121, "自然人")])
     assert head_of([row(2, "自然人" * 400)]) is not head_of([row(2, "自然人" * 400)])
+
+
+def test_an_answer_is_kept_for_its_whole_question() -> None:
+    @once
+    def asked(head: Head, first: int, second: int = 0) -> tuple[str, int, int]:
+        return head.text, first, second
+
+    head, other = (head_of([[GridCell(text, 0, 0, "html:td")]]) for text in ("自然人", "总计"))
+    assert asked(head, 1) is asked(head, 1)
+    assert [asked(head, 1), asked(head, 2), asked(head, 1, second=2), asked(other, 1)] == [
+        ("自然人", 1, 0),
+        ("自然人", 2, 0),
+        ("自然人", 1, 2),
+        ("总计", 1, 0),
+    ]
