@@ -234,6 +234,16 @@ def test_a_report_in_one_table() -> None:
     assert [len(line) for line in rows_of(grid)] == [1, 4, 4]
 
 
+def test_what_was_read_before_changes_nothing() -> None:
+    across = "<tr><td colspan=4>{}</td></tr>".format
+    split = f"<table>{across('一、总体情况')}{across(SENTENCE * 6)}{row('规章', '1', '2', '3')}{row('文件', '4', '5', '6')}</table>"
+    whole = split.replace(SENTENCE * 6, SENTENCE)
+    same_shape = whole.replace("规章", "<b>规章</b>").replace("td>1", "th>1")
+    first = [html.read(content) for content in (split, whole, same_shape)]
+    assert len({document.blocks for document in first}) == 3
+    assert [html.read(content) for content in (same_shape, whole, split)] == first[::-1]
+
+
 def test_menu_and_content_side_by_side() -> None:
     menu = "".join(f"<a href=/{number}>栏目{number}</a><br>" for number in range(8))
     document = html.read(f"<table><tr><td>{menu}</td><td>{PROSE}{FORM}</td></tr></table>")
