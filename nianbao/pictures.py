@@ -34,33 +34,23 @@ class PageContent(NamedTuple):
     sha256: str
 
 
-Pictures = Mapping[PageContent, tuple[Picture, ...]]
-
-
 def pictures_of(captures: Iterable[Capture]) -> dict[PageContent, tuple[Picture, ...]]:
-    """The pictures of each content of a page that has some: as they were last seen before the page had another content.
+    """The pictures of each content of a page that has some: as they were last seen while the page had that content.
 
     A picture that is exchanged at its address makes another document of the page, though its own bytes are the same.
     """
-    shown: dict[tuple[str, str], list[Capture]] = defaultdict(list)
-    pages: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for capture in sorted(captures, key=lambda each: each.fetched_at):
+    current: dict[tuple[str, str], PageContent] = {}
+    seen: dict[PageContent, dict[str, str]] = defaultdict(dict)
+    for capture in sorted(captures, key=lambda each: (each.fetched_at, each.role == "picture")):
         if capture.sha256 is None or capture.role == "list":
             continue
-        if capture.role == "picture":
-            shown[capture.portal, capture.attachment_of or ""].append(capture)
-        else:
-            pages[capture.portal, capture.url].setdefault(capture.sha256, capture.fetched_at)
-    found = {}
-    for page, pictures in shown.items():
-        contents = list(pages.get(page, {}).items())
-        ends = [began for _, began in contents[1:]]
-        for (sha256, began), end in zip(contents, [*ends, None], strict=True):
-            seen = [one for one in pictures if began <= one.fetched_at and (end is None or one.fetched_at < end)]
-            newest = {one.url: one.sha256 or "" for one in seen}
-            if newest:
-                found[PageContent(*page, sha256)] = tuple(Picture(url, content) for url, content in sorted(newest.items()))
-    return found
+        if capture.role != "picture":
+            current[capture.portal, capture.url] = PageContent(capture.portal, capture.url, capture.sha256)
+        elif page := current.get((capture.portal, capture.attachment_of or "")):
+            seen[page][capture.url] = capture.sha256
+    return {
+        page: tuple(Picture(url, content) for url, content in sorted(newest.items())) for page, newest in seen.items()
+    }
 
 
 def digest_of_pictures(pictures: Sequence[Picture]) -> str:

@@ -227,6 +227,15 @@ def test_tables_of_pictures_stand_among_the_words_where_the_pictures_stand() -> 
     assert document.attachments == ()
 
 
+@needs_extra
+def test_pictures_of_a_page_that_was_moved_on_are_known_by_their_names() -> None:
+    page = SEVERAL.format(first="<img src='a/1.png'>", second="<img src='b/2.png'>", third="")
+    one, two = (saved(marked_with(drawn(), text), "PNG") for text in ("11", "22"))
+    given = {"http://h.cn/moved/a/1.png": one, "http://h.cn/moved/b/2.png": two, "http://h.cn/moved/c/2.png": one}
+    grids = [block for block in html.read(page, "http://h.cn/p.html", given).blocks if isinstance(block, Grid)]
+    assert [grid.cells[0].text for grid in grids] == ["11"], "two are called 2.png"
+
+
 def test_pictures_that_are_not_at_hand_are_named() -> None:
     page = SEVERAL.format(first="<img src='a/1.png'>", second="<img src='/images/icon_2.png'>", third="<a href=x><img src=3.png></a>")
     document = html.read(page, "http://h.cn/d/p.html")
