@@ -309,8 +309,11 @@ def _article_20(
     if heads_directly_above(heads.before(next(iter(matched.values()), None)), table.columns_of(edition)):
         unsure |= matched
         findings.append(figures_above_finding(table, edition))
-    headed = [heads.before(next(iter(matched.values()), None)), *matched.values()]
-    if any(strip and has_authors_heads(strip, table.columns_of(edition)) for strip in headed):
+    first = next(iter(matched.values()), None)
+    headed = [*matched.values()]
+    if first and not any(name in first.label for column in table.columns for name in column.long_names):
+        headed += filter(None, [heads.before(first)])  # its heads stand before a row that was not read
+    if any(has_authors_heads(strip, table.columns_of(edition)) for strip in headed):
         unsure |= {i: strip for i, strip in matched.items() if not strip.in_grid}
     if score < WEAK:
         cells = tuple((table.id, row.key, column.key) for row, column in table.cells_of(edition))
