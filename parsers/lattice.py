@@ -22,6 +22,7 @@ _SHORTEST = 6.0  # what is shorter is a dash, a letter or a tick
 _TOUCH = 3.5
 _OVERHANG = 8.0  # lines that stand out by this much end at a border that is not drawn
 _DASH = 12.0
+_STEP = 0.3  # of a height
 _PADDING = 14.0  # on both sides of a text, together
 _WIDE = "\u2e80"
 
@@ -322,27 +323,31 @@ def _upwards(glyphs: list[Glyph]) -> list[str]:
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """Glyphs in lines from the top, each from the left, never empty. A gap of a seventh of the height is a space between narrow
     characters; ideographs stand further apart where a label is spread over its cell."""
-    lines: list[Line] = []
-    row: list[Glyph] = []
-    middle = reach = 0.0
+    return [line for row in on_lines(glyphs) for line in line_of(row)]
+
+
+def on_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs by line from the top, each line in any order. Middles on one line differ by half of the height at most; by
+    less where a step shows that another line begins (labels set between two rows)."""
+    rows: list[list[Glyph]] = []
+    middle = reach = last = 0.0
     for glyph in sorted(glyphs, key=_middle):
         here = glyph[1] + glyph[3]
-        if row and here - middle > reach:
-            lines += _line(row)
-            row = []
-        if not row:
+        is_step = here - last > _STEP * reach and here - middle > 2 * _STEP * reach
+        if not rows or is_step or here - middle > reach:
+            rows.append([])
             middle, reach = here, glyph[3] - glyph[1]
-        row.append(glyph)
-    if row:
-        lines += _line(row)
-    return lines
+        last = here
+        rows[-1].append(glyph)
+    return rows
 
 
 def _middle(glyph: Glyph) -> float:
     return glyph[1] + glyph[3]
 
 
-def _line(row: list[Glyph]) -> list[Line]:
+def line_of(row: list[Glyph]) -> list[Line]:
+    """The glyphs of a line, which are sorted from the left, as text with its box; nothing where all are spaces."""
     row.sort()
     before = row[0]
     pieces = [before[4]]

@@ -9,9 +9,21 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from parsers import ocr
-from parsers.document import Block, Document, Locator, Paragraph
-from parsers.lattice import Box, Glyph, Lattice, Ruling, filled, full_rooms, joined, lattices, lines_of, sorted_in
+from parsers import borderless, ocr
+from parsers.document import Block, Document, Grid, GridCell, Locator, Paragraph
+from parsers.lattice import (
+    Box,
+    Glyph,
+    Lattice,
+    Ruling,
+    filled,
+    full_rooms,
+    joined,
+    lattices,
+    line_of,
+    on_lines,
+    sorted_in,
+)
 from parsers.readers.pdf import plumber
 from parsers.readers.pdf.pdfium import Content, Pages, pages_of, render
 from parsers.seams import Leaf, box_of, sewn, without_running_lines
@@ -35,12 +47,15 @@ _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:
 
 class PageBlocks(Struct, frozen=True):
     """What a page says, from the top. `is_whole` is False where its lines make a table that could not be read, or
-    characters are lost. `full` are the cells at the foot of a table that have no room for more text."""
+    characters are lost. `full` are the cells at the foot of a table that have no room for more text, `glyphs` the
+    characters of each line by its locator, `rules` the drawn lines that run across."""
 
     blocks: tuple[Block, ...]
     furniture: tuple[Block, ...]
     is_whole: bool
     full: frozenset[Locator] = frozenset()
+    glyphs: dict[Locator, list[Glyph]] = {}
+    rules: tuple[Ruling, ...] = ()
 
 
 def read(content: bytes) -> Document:
@@ -62,6 +77,7 @@ def read(content: bytes) -> Document:
         ]
     heights = [page.height for page in pages.contents]
     flows, running = without_running_lines([page.blocks for page in read_pages], heights, _SAME_HEIGHT)
+    flows = _with_borderless_tables(pages.contents, flows, read_pages)
     numbered = zip(pages.contents, flows, read_pages, strict=True)
     leaves = [Leaf(content.number, flow, page.full) for content, flow, page in numbered]
     return Document(
@@ -131,14 +147,73 @@ def page_blocks(page: Content) -> PageBlocks:
         placed.append((lattice.rows[0], ruled.grid))
     is_whole = is_whole and (bool(found) or not _look_ruled(across, down))
     furniture: list[Block] = []
-    for text, box in lines_of(rest):
-        block = Paragraph(text, _locator(page.number, box))
-        if _is_page_number(text, box, page.height):
-            furniture.append(block)
-        else:
-            placed.append((box[1], block))
+    glyphs: dict[Locator, list[Glyph]] = {}
+    for row in on_lines(rest):
+        for text, box in line_of(row):
+            block = Paragraph(text, _locator(page.number, box))
+            glyphs[block.locator] = row
+            if _is_page_number(text, box, page.height):
+                furniture.append(block)
+            else:
+                placed.append((box[1], block))
     placed.sort(key=lambda entry: entry[0])
-    return PageBlocks(tuple(block for _, block in placed), tuple(furniture), is_whole, frozenset(full))
+    blocks = tuple(block for _, block in placed)
+    return PageBlocks(blocks, tuple(furniture), is_whole, frozenset(full), glyphs, tuple(across))
+
+
+def _with_borderless_tables(
+    contents: Sequence[Content], flows: Sequence[tuple[Block, ...]], pages: Sequence[PageBlocks]
+) -> list[tuple[Block, ...]]:
+    """The blocks of all pages, lines that are tables without borders replaced by grids."""
+    kept: list[list[Block]] = [[] for _ in flows]
+    run: list[tuple[int, Paragraph]] = []
+
+    def close() -> None:
+        for place, block in _tables_among(run, contents, pages):
+            kept[place].append(block)
+        run.clear()
+
+    for place, flow in enumerate(flows):
+        for block in flow:
+            if isinstance(block, Paragraph) and block.locator in pages[place].glyphs:
+                run.append((place, block))
+            else:
+                close()
+                kept[place].append(block)
+    close()
+    return [tuple(blocks) for blocks in kept]
+
+
+def _tables_among(
+    run: Sequence[tuple[int, Paragraph]], contents: Sequence[Content], pages: Sequence[PageBlocks]
+) -> list[tuple[int, Block]]:
+    """Consecutive lines, each with the place of its page, as lines and grids."""
+    lines = [borderless.Line(block.text, place, pages[place].glyphs[block.locator]) for place, block in run]
+    rules = [(place, rule) for place in dict.fromkeys(place for place, _ in run) for rule in pages[place].rules]
+    blocks: list[tuple[int, Block] | None] = [*run]
+    for table in borderless.tables_in(lines, rules):
+        for number in table.lines:
+            blocks[number] = None
+        blocks[table.lines[0]] = (run[table.lines[0]][0], _borderless_grid(table, contents))
+    return [block for block in blocks if block is not None]
+
+
+def _borderless_grid(table: borderless.Table, contents: Sequence[Content]) -> Grid:
+    cells = tuple(
+        GridCell(
+            cell.text, cell.row, cell.column, _locator(contents[cell.page].number, cell.box), cell.rowspan, cell.colspan
+        )
+        for cell in table.cells
+    )
+    first = [cell.box for cell in table.cells if cell.page == table.cells[0].page]
+    box = (
+        min(x0 for x0, *_ in first),
+        min(top for _, top, *_ in first),
+        max(x1 for _, _, x1, _ in first),
+        max(bottom for *_, bottom in first),
+    )
+    locator = _locator(contents[table.cells[0].page].number, box)
+    return Grid(cells, table.rows, table.columns, locator, has_borders=False)
 
 
 def _lines(page: Content) -> tuple[list[Ruling], list[Ruling]]:

@@ -35,6 +35,7 @@ _LOCK = Lock()  # PDFium is not safe for threads
 _WHITE = 250
 _SMALLEST = 1.0
 _USUAL = 24.0  # points; a bigger character is looked at again
+_BELOW = 0.12  # of an em, below the line that characters stand on
 
 _Handle: TypeAlias = Any  # pypdfium2's pointers carry no types
 _Matrix = tuple[float, float, float, float, float, float]
@@ -238,8 +239,8 @@ def _is_oblique(pdfium: _Handle, text: _Handle, index: int) -> bool:
 
 
 def _mend(pdfium: _Handle, text: _Handle, index: int, box: _Handle) -> None:
-    """Where the box has no height, or ignores the scale of the text (PDFium's for fonts that write downwards), the inked
-    box takes its place."""
+    """Where the box has no height, or ignores the scale of the text (PDFium's for fonts that write downwards), the em
+    square at the character's origin takes its place, or where the ink does not stand in that, the inked box."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, index, byref(matrix))
     size = pdfium.FPDFText_GetFontSize(text, index) * max(hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d))
@@ -248,6 +249,12 @@ def _mend(pdfium: _Handle, text: _Handle, index: int, box: _Handle) -> None:
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     pdfium.FPDFText_GetCharBox(text, index, byref(left), byref(right), byref(bottom), byref(top))
     box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
+    x, y = matrix.e, matrix.f
+    is_upright = matrix.b == matrix.c == 0 and matrix.a > 0 and matrix.d > 0
+    if is_upright and x - 0.2 * size <= box.left <= x + size and y - 0.3 * size <= box.bottom <= box.top <= y + 1.1 * size:
+        box.left, box.bottom, box.top = min(box.left, x), y - _BELOW * size, y + (1 - _BELOW) * size
+        if pdfium.FPDFText_GetUnicode(text, index) >= _RADICALS.start:
+            box.right = max(box.right, x + size)
 
 
 def _codes(pdfium: _Handle, text: _Handle, count: int) -> list[int]:
