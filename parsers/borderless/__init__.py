@@ -116,11 +116,11 @@ def _table(
     columns = columns_of(figures, heads, em)
     if columns is None:
         return None, last + 1
-    lowest = max(chunk.y for chunk, _, _ in columns.heads)
+    lowest = max(lines[-1].y for lines, _, _ in columns.heads)
     over = [chunk for row in rows[top:first] for chunk in row.chunks if not any(chunk is head for head in heads)]
     words += [chunk for chunk in over if chunk.y > lowest + 0.4 * em]
     margin = [chunk for chunk in over if chunk.y <= lowest + 0.4 * em]
-    behind = _behind(rows, last, words, columns, em)
+    behind = _behind(rows, (first, last), words, columns, em)
     words += [chunk for row in rows[last + 1 : behind] for chunk in row.chunks]
     placed = rows_of(figures, words, rules, em)
     cells = _cells(columns, placed, margin, em)
@@ -148,10 +148,11 @@ def _head_start(rows: Sequence[Row], start: int, first: int, gutter: tuple[float
     return top
 
 
-def _behind(rows: Sequence[Row], last: int, words: Sequence[Chunk], columns: Columns, em: float) -> int:
+def _behind(rows: Sequence[Row], body: tuple[int, int], words: Sequence[Chunk], columns: Columns, em: float) -> int:
     """The line behind a table: labels below its last figures, of that row or of rows without figures, belong to it."""
+    first, last = body
     at = last + 1
-    usual = max((_gap(a, b) for a, b in pairwise(rows[: last + 1]) if _near(a, b, em)), default=0.0)
+    usual = max((_gap(a, b) for a, b in pairwise(rows[first : last + 1]) if _near(a, b, em)), default=0.0)
     while at < len(rows):
         row = rows[at]
         is_label = all(chunk.x1 < columns.extents[0][0] for chunk in row.chunks) and not row.figures
@@ -182,10 +183,10 @@ def _cells(
     """The cells of a table, and how many rows and columns it has; None where a figure has no place of its own."""
     outer = _outer_columns(rows)
     shift = (max(outer.values()) + 1 if outer else 0) + any(band.labels for band in rows.bands)
-    levels = _levels([chunk for chunk, _, _ in columns.heads] + list(margin), em)
+    levels = _levels([chunk for lines, _, _ in columns.heads for chunk in lines] + list(margin), em)
     cells: list[Place] = []
-    for chunk, low, high in columns.heads:
-        cells.append(_cell([chunk], levels[id(chunk)], low + shift, colspan=high - low + 1))
+    for lines, low, high in columns.heads:
+        cells.append(_cell(lines, levels[id(lines[-1])], low + shift, colspan=high - low + 1))
     height = max(levels.values()) + 1
     for level in range(height):
         beside = sorted(chunk for chunk in margin if levels[id(chunk)] == level)

@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from .chunks import Chunk, chunk_of
 
+_NEXT_LINE = 1.6
+_SAME_SIDE = 0.3
 _SLIT = 0.08
 """Of an em: the least gap at which a head is two."""
 _STACKED = 1.8
@@ -20,11 +22,11 @@ Interval = tuple[float, float]
 
 
 class Columns(Struct, frozen=True):
-    """The columns of figures from the left: `extents` of what stands in them; `heads` are the chunks over them, from the
-    top, with the first column and the last that each spans."""
+    """The columns of figures from the left: `extents` of what stands in them; `heads` are the texts over them, from the
+    top, their lines with the first column and the last that each spans."""
 
     extents: tuple[Interval, ...]
-    heads: tuple[tuple[Chunk, int, int], ...]
+    heads: tuple[tuple[tuple[Chunk, ...], int, int], ...]
 
     def of(self, chunk: Chunk) -> int | None:
         """The column in which a chunk of a row stands, None where it is not just one."""
@@ -54,7 +56,7 @@ def columns_of(figures: Sequence[Chunk], heads: Sequence[Chunk], em: float) -> C
     narrow = [own.get(number, (leaf.x0, leaf.x1)) for number, leaf in enumerate(leaves)]
     if any(b[0] < a[1] for a, b in pairwise(narrow)):
         return None
-    return Columns(tuple(_apart(extents, narrow)), tuple(_spans(heads, narrow, leaves)))
+    return Columns(tuple(_apart(extents, narrow)), tuple(_lines_joined([*_spans(heads, narrow, leaves)], em)))
 
 
 def _piles(figures: Iterable[Chunk]) -> list[Interval]:
@@ -147,3 +149,18 @@ def _spans(
         over += [number for number, leaf in enumerate(leaves) if overlap((leaf.x0, leaf.x1), head) > 0]
         nearest = min(range(len(columns)), key=lambda number: abs(sum(columns[number]) / 2 - head.x))
         yield head, min(over, default=nearest), max(over, default=nearest)
+
+
+def _lines_joined(spans: Sequence[tuple[Chunk, int, int]], em: float) -> list[tuple[tuple[Chunk, ...], int, int]]:
+    """Heads over one column each with all its lines, one closely below the other."""
+    heads: list[tuple[tuple[Chunk, ...], int, int]] = []
+    for chunk, low, high in spans:
+        above = next((at for at, (_, first, last) in reversed([*enumerate(heads)]) if first <= low <= last), None)
+        if above is not None and low == high == heads[above][1] == heads[above][2]:
+            lines = heads[above][0]
+            beside = min(abs(lines[-1].x0 - chunk.x0), abs(lines[-1].x - chunk.x))
+            if chunk.y - lines[-1].y < _NEXT_LINE * em and beside < _SAME_SIDE * em:
+                heads[above] = ((*lines, chunk), low, high)
+                continue
+        heads.append(((chunk,), low, high))
+    return heads
