@@ -110,7 +110,7 @@ def _table(
     left = max((chunk.x1 for row in body if row.figures for chunk in row.chunks[: -row.figures]), default=float("-inf"))
     right = min(chunk.x0 for chunk in figures)
     top = _head_start(rows, start, first, (left, right), em)
-    heads = [chunk for row in rows[top:first] for chunk in row.chunks if chunk.x0 > left - 0.3 * em]
+    heads = _heads([chunk for row in rows[top:first] for chunk in row.chunks], left, em)
     if not heads:
         return None, last + 1
     columns = columns_of(figures, heads, em)
@@ -127,6 +127,18 @@ def _table(
     if cells is None:
         return None, last + 1
     return (*cells, list(rows[top:behind])), behind
+
+
+def _heads(chunks: Sequence[Chunk], left: float, em: float) -> list[Chunk]:
+    """The words over columns of figures, without what goes on with a text over the labels."""
+    heads: list[Chunk] = []
+    margin: list[Chunk] = []
+    for chunk in sorted(chunks, key=lambda chunk: chunk.y):
+        is_below = any(
+            0 < chunk.y - other.y < 1.7 * em and other.x0 <= chunk.x0 and chunk.x1 <= other.x1 for other in margin
+        )
+        (margin if is_below or chunk.x0 <= left - 0.3 * em else heads).append(chunk)
+    return heads
 
 
 def _head_start(rows: Sequence[Row], start: int, first: int, gutter: tuple[float, float], em: float) -> int:

@@ -6,6 +6,7 @@ slower by an order. Coordinates of locators are points from the top left of the 
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -41,6 +42,7 @@ _MOST_POINTS = 3000.0  # of width or height of a page that is drawn
 _MARGIN_SHARE = 0.12
 _SAME_BORDER = 4.0  # points; borders of one table on two pages
 _SAME_HEIGHT = 3.0
+_MOST_STRIPE = 30.0  # points between two coloured rows of one table
 _FEW_LINES = 4
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–－·•\s]*")
 
@@ -134,6 +136,8 @@ def _remarks(pages: Pages, scans: Sequence[Content]) -> Iterator[str]:
 def page_blocks(page: Content) -> PageBlocks:
     """The blocks of one page by height, its page number apart."""
     across, down = _lines(page)
+    if _are_stripes(lattices(across, down), page):
+        across, down = joined(page.across), joined(page.down)
     placed: list[tuple[float, Block]] = []
     rest: Sequence[Glyph] = page.glyphs
     is_whole = not page.has_lost
@@ -224,6 +228,22 @@ def _lines(page: Content) -> tuple[list[Ruling], list[Ruling]]:
         across = [*across, *(Ruling(y, box[0], box[2]) for box in boxes for y in (box[1], box[3]))]
         down = [*down, *(Ruling(x, box[1], box[3]) for box in boxes for x in (box[0], box[2]))]
     return joined(across), joined(down)
+
+
+def _are_stripes(found: Sequence[Lattice], page: Content) -> bool:
+    """Whether coloured areas make no table but every second row of one: text stands between two of them, or one is a single
+    row."""
+    if len(page.across) + len(page.down) >= _FEW_LINES:
+        return False
+    wide = sorted((lattice for lattice in found if len(lattice.columns) > 2), key=lambda lattice: lattice.rows[0])
+    if any(len(lattice.rows) == 2 for lattice in wide):
+        return True
+    return any(
+        abs(upper.box[0] - lower.box[0]) < _SAME_BORDER
+        and 0 < lower.box[1] - upper.box[3] < _MOST_STRIPE
+        and any(upper.box[3] < (glyph.top + glyph.bottom) / 2 < lower.box[1] for glyph in page.glyphs)
+        for upper, lower in pairwise(wide)
+    )
 
 
 def _extent(lattice: Lattice) -> float:
