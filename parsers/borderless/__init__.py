@@ -111,7 +111,7 @@ def _table(
     right = min(chunk.x0 for chunk in figures)
     top = _head_start(rows, start, first, (left, right), em)
     heads = _heads([chunk for row in rows[top:first] for chunk in row.chunks], left, em)
-    if not heads:
+    if not heads or any(head.is_figure for head in heads):
         return None, last + 1
     columns = columns_of(figures, heads, em)
     if columns is None:

@@ -151,6 +151,14 @@ def test_paint_without_text_is_an_empty_page() -> None:
     assert (document.blocks, document.remarks, document.unread) == ((), (), None)
 
 
+def test_coloured_rows_with_text_between_them_are_no_table() -> None:
+    """Every second row of three is shaded, cell by cell, as browsers paint them."""
+    painted = [paint(x, top, 100, 20, 0.9) for top in (120, 160, 200) for x in (100, 200, 300)]
+    words = [text_at(110 + 100 * x, 134 + 20 * y, f"{x}{y}") for y in range(4) for x in range(3)]
+    blocks = pdf.read(pdf_of([*painted, *words])).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == [f"0{y} 1{y} 2{y}" for y in range(4)]
+
+
 def test_double_lines_are_one_and_dashes_are_a_line() -> None:
     dashes = [line(x, 150, x + 6, 150) for x in range(100, 300, 12)]
     doubles = [line(100, 102.5, 300, 102.5), line(202, 100, 202, 200)]
