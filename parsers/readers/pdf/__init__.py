@@ -136,13 +136,13 @@ def _remarks(pages: Pages, scans: Sequence[Content]) -> Iterator[str]:
 def page_blocks(page: Content) -> PageBlocks:
     """The blocks of one page by height, its page number apart."""
     across, down = _lines(page)
-    if _are_stripes(lattices(across, down), page):
-        across, down = joined(page.across), joined(page.down)
     placed: list[tuple[float, Block]] = []
     rest: Sequence[Glyph] = page.glyphs
     is_whole = not page.has_lost
     full: set[Locator] = set()
     found = [lattice for lattice in lattices(across, down) if len(lattice.columns) > 2]
+    if len(page.across) + len(page.down) < _FEW_LINES and _are_stripes(found, page.glyphs):
+        across, down, found = joined(page.across), joined(page.down), []
     for lattice in sorted(found, key=_extent):  # what stands inside of another takes its characters first
         inside, rest = sorted_in(lattice, rest)
         ruled = filled(lattice, inside, lambda box: _locator(page.number, box))
@@ -230,19 +230,14 @@ def _lines(page: Content) -> tuple[list[Ruling], list[Ruling]]:
     return joined(across), joined(down)
 
 
-def _are_stripes(found: Sequence[Lattice], page: Content) -> bool:
-    """Whether coloured areas make no table but every second row of one: text stands between two of them, or one is a single
-    row."""
-    if len(page.across) + len(page.down) >= _FEW_LINES:
-        return False
-    wide = sorted((lattice for lattice in found if len(lattice.columns) > 2), key=lambda lattice: lattice.rows[0])
-    if any(len(lattice.rows) == 2 for lattice in wide):
-        return True
-    return any(
+def _are_stripes(tables: Sequence[Lattice], glyphs: Sequence[Glyph]) -> bool:
+    """Whether coloured areas make no tables but every second row of one: text stands between two of them, or one is a
+    single row."""
+    return any(len(table.rows) == 2 for table in tables) or any(
         abs(upper.box[0] - lower.box[0]) < _SAME_BORDER
         and 0 < lower.box[1] - upper.box[3] < _MOST_STRIPE
-        and any(upper.box[3] < (glyph.top + glyph.bottom) / 2 < lower.box[1] for glyph in page.glyphs)
-        for upper, lower in pairwise(wide)
+        and any(upper.box[3] < (glyph.top + glyph.bottom) / 2 < lower.box[1] for glyph in glyphs)
+        for upper, lower in pairwise(tables)
     )
 
 
