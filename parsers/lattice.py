@@ -354,7 +354,8 @@ def line_of(row: list[Glyph]) -> list[Line]:
     for glyph in row[1:]:
         if glyph[4] == before[4] and glyph[0] - before[0] < 0.4 * (before[2] - before[0]):
             continue  # bold by printing twice
-        if glyph[0] - before[2] > (0.15 if before[4] < _WIDE > glyph[4] else 0.6) * (glyph[3] - glyph[1]):
+        is_tight = before[4] < _WIDE > glyph[4] and before[4] != "." != glyph[4]  # a point set wide parts no figure
+        if glyph[0] - before[2] > (0.15 if is_tight else 0.6) * (glyph[3] - glyph[1]):
             pieces.append(" ")
         pieces.append(glyph[4])
         before = glyph

@@ -151,6 +151,13 @@ def test_paint_without_text_is_an_empty_page() -> None:
     assert (document.blocks, document.remarks, document.unread) == ((), (), None)
 
 
+def test_a_decimal_point_set_wide_parts_no_figure() -> None:
+    wide = [text_at(100 + 9 * place, 100, sign) for place, sign in enumerate("10.5")]
+    (block,) = pdf.read(pdf_of([text_at(50, 100, "x"), *wide])).blocks
+    assert isinstance(block, Paragraph)
+    assert block.text == "x 1 0.5"
+
+
 def test_coloured_rows_with_text_between_them_are_no_table() -> None:
     """Every second row of three is shaded, cell by cell, as browsers paint them."""
     painted = [paint(x, top, 100, 20, 0.9) for top in (120, 160, 200) for x in (100, 200, 300)]
