@@ -24,7 +24,7 @@ HAIRLINE = 3.0
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 6
-_SAMPLE = 200
+_SAMPLE = 40
 _FEW = 20
 _NEARLY_ALL = 0.9
 _ASKEW = 0.1  # of a right angle
