@@ -103,7 +103,7 @@ def blocks_of(
     recognise(read.upright, sample)
     if read.pieces and _sureness(sample) < _DOUBTED:
         read = _turned(image, scale, read)
-    recognise(read.upright, read.pieces)
+    recognise(read.upright, [piece for piece in read.pieces if not piece.confidence])
     return _ordered(read.tables, read.pieces, lambda box: locator(read.back(box)))
 
 
