@@ -99,7 +99,8 @@ def _requests(
         if above:
             return _under_its_figures(table, edition, window, above, heads, is_glued)
     edition, assignment = _assigned(table, window, favoured)
-    rows, pairs = table.rows_of(edition), assignment.pairs
+    rows = table.rows_of(edition)
+    pairs = {i: j for i, j in assignment.pairs.items() if window[j].fields or assignment.close[i] >= STRONG}
     sure = certain_rows(len(rows), window, assignment, 7)
     findings = [
         doubtful_label(table, rows[i], window[j], edition)
