@@ -224,10 +224,11 @@ def _is_sentence(strip: Strip) -> bool:
 
 
 def _could_be_row(strip: Strip, width: int) -> bool:
-    return (
-        len(strip.fields) in (width - 1, width, 2 * width, 3 * width)
-        and sum(is_figure(f.text) for f in strip.fields) >= width - 1
-    )
+    """Whether as many figures follow as a row has, or its multiples; cells of merged labels may stand empty before them."""
+    printed = sum(bool(field.text.strip()) for field in strip.fields)
+    sizes = (width - 1, width, 2 * width, 3 * width)
+    figures = sum(is_figure(field.text) for field in strip.fields)
+    return (len(strip.fields) in sizes or printed in sizes) and figures >= width - 1
 
 
 def _is_glued(strips: tuple[Strip, ...], requests: Table) -> bool:
