@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parsers.document import joined
-from parsers.lattice import Box, Ruling
+from parsers.glyphs import Box
+from parsers.lattice import Ruling
 
 from .chunks import PAGE, Chunk, Line, Row, box_of, em_of, row_of, text_of
 from .columns import Columns, columns_of

@@ -11,7 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from parsers.document import joined
-from parsers.lattice import Box, Glyph, line_of
+from parsers.glyphs import Box, Glyph, line_of
 
 PAGE = 100_000.0
 _WIDE = "\u2e80"

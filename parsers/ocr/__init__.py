@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parsers.document import Block, GridCell, Locator, Paragraph
-from parsers.lattice import Box, Lattice, filled, lattices
+from parsers.glyphs import Box
+from parsers.lattice import Lattice, filled, lattices
 
 from .files import decoded, grey_of
 from .lines import Piece, in_rooms, in_rows

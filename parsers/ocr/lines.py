@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from parsers.lattice import Box, Lattice
+from parsers.glyphs import Box
+from parsers.lattice import Lattice
 
 from .strokes import Image
 

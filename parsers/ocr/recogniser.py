@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from parsers.lattice import Box
+from parsers.glyphs import Box
 
 from .lines import Piece
 from .strokes import Image

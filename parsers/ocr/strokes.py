@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from math import ceil, cos, radians, sin, sqrt
 from typing import Any, TypeAlias
 
-from parsers.lattice import Box, Ruling, joined
+from parsers.glyphs import Box
+from parsers.lattice import Ruling, joined
 
 Image: TypeAlias = Any  # two-dimensional arrays of grey values
 

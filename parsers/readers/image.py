@@ -3,7 +3,7 @@
 from parsers import ocr
 from parsers.document import Document, Locator
 from parsers.errors import UnreadableDocument
-from parsers.lattice import Box
+from parsers.glyphs import Box
 
 MAX_PIXELS = 100_000_000
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/gif", "image/webp")

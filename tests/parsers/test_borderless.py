@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.borderless import Line, Table, tables_in
-from parsers.lattice import Glyph, line_of, on_lines
+from parsers.glyphs import Glyph, line_of, on_lines
 
 EM = 10.0
 Text = tuple[float, float, str]

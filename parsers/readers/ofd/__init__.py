@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from parsers.document import Block, Document, Locator, Paragraph
 from parsers.errors import UnreadableDocument
-from parsers.lattice import Box, Glyph, Lattice, filled, full_rooms, joined, lattices, lines_of, sorted_in
+from parsers.glyphs import Box, Glyph, lines_of
+from parsers.lattice import Lattice, filled, full_rooms, joined, lattices, sorted_in
 from parsers.packages import Package, attribute, local_name
 from parsers.seams import Leaf, sewn, without_running_lines
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from lxml.etree import _Element as Element
 from msgspec import Struct
 
-from parsers.lattice import Box, Glyph, Ruling
+from parsers.glyphs import Box, Glyph
+from parsers.lattice import Ruling
 from parsers.packages import attribute, local_name
 
 MAX_MARKS = 200_000

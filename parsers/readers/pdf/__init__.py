@@ -12,19 +12,8 @@ from msgspec import Struct
 
 from parsers import borderless, ocr
 from parsers.document import Block, Document, Grid, GridCell, Locator, Paragraph
-from parsers.lattice import (
-    Box,
-    Glyph,
-    Lattice,
-    Ruling,
-    filled,
-    full_rooms,
-    joined,
-    lattices,
-    line_of,
-    on_lines,
-    sorted_in,
-)
+from parsers.glyphs import Box, Glyph, line_of, on_lines
+from parsers.lattice import Lattice, Ruling, filled, full_rooms, joined, lattices, sorted_in
 from parsers.readers.pdf import plumber
 from parsers.readers.pdf.pdfium import Content, Pages, pages_of, render
 from parsers.seams import Leaf, box_of, sewn, without_running_lines

@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from parsers.errors import UnreadableDocument
-from parsers.lattice import Box, Glyph, Ruling
+from parsers.glyphs import Box, Glyph
+from parsers.lattice import Ruling
 
 HAIRLINE = 3.0
 """An area thinner than this (points) is a drawn line."""
