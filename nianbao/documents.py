@@ -17,6 +17,7 @@ from functools import cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Self
 
 import msgspec
 from msgspec import Struct
@@ -205,9 +206,10 @@ def _until_broken(rest: deque[Source], jobs: int, work: Work) -> Iterator[tuple[
                 yield source, reports
         except BrokenProcessPool:
             pass  # dealt with below, once the dead pool is closed
-    for source, future in waiting:
-        is_done = future.done() and future.exception() is None
-        yield source, future.result() if is_done else _alone(source, work)
+    with _Alone(work) as alone:
+        for source, future in waiting:
+            is_done = future.done() and future.exception() is None
+            yield source, future.result() if is_done else alone.parsed(source)
 
 
 def recognisers_beside(jobs: int) -> int:
@@ -254,12 +256,38 @@ def _outlive(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _alone(source: Source, work: Work) -> tuple[Report, ...]:
-    with _pool(1) as pool:
+class _Alone:
+    """A process for one document at a time, and a new one after each that brings it down: starting one takes longer than
+    most documents do."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._close()
+
+    def parsed(self, source: Source) -> tuple[Report, ...]:
+        """The reports of a document, unreadable where it kills a process in which no other was read before."""
+        if self._pool is not None:
+            try:
+                return self._pool.submit(self._work, source).result()
+            except BrokenProcessPool:  # which may be due to what was read in it before
+                self._close()
+        self._pool = _pool(1)
         try:
-            return pool.submit(work, source).result()
+            return self._pool.submit(self._work, source).result()
         except BrokenProcessPool:
-            return (unreadable(source, "the reader crashed its process"),)
+            self._close()
+        return (unreadable(source, "the reader crashed its process"),)
+
+    def _close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

@@ -20,12 +20,15 @@ from parsers.report import Report
 from tests.nianbao.shell import ROOT
 
 CRASHING = ("3", "17")
+CRASHING_AFTER_ANOTHER = "5"
+_read_before: list[str] = []
 
 
 def crash_or_answer(source: Source) -> tuple[Report, ...]:
-    """Stands for a native reader that two documents bring down, process and all."""
-    if source.name in CRASHING:
+    """Stands for a native reader that two documents bring down, process and all, and a third where it is not the first."""
+    if source.name in CRASHING or (source.name == CRASHING_AFTER_ANOTHER and _read_before):
         os._exit(139)
+    _read_before.append(source.name)
     return (Report(source.name, "", None, "text", "ok", None),)
 
 
