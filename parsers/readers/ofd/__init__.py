@@ -17,6 +17,7 @@ from parsers.glyphs import Box, Glyph, lines_of
 from parsers.lattice import Lattice, filled, full_rooms, joined, lattices, sorted_in
 from parsers.packages import Package, attribute, local_name
 from parsers.seams import Leaf, sewn, without_running_lines
+from parsers.strikes import Marks, cleared, marks_of, remarks_on
 
 from .content import Content, draw, numbers
 
@@ -49,18 +50,22 @@ def read(content: bytes) -> Document:
     root = package.xml(main)
     leaves: list[Leaf] = []
     heights: list[float] = []
+    marked: list[tuple[int, Marks]] = []
     furniture: list[Block] = []
     remarks: list[str] = []
     shapes = pictures = 0
     for page in _pages(package, root, posixpath.dirname(main), remarks):
         shapes += page.content.shapes
         pictures += len(page.content.pictures)
-        leaf, numbers_of_page = _leaf(page)
+        marks = marks_of(page.content.glyphs, page.content.across, page.content.down, _POINT)
+        marked.append((page.number, marks))
+        leaf, numbers_of_page = _leaf(page, marks)
         leaves.append(leaf)
         furniture += numbers_of_page
         heights.append(page.area[3])
     flows, running = without_running_lines([leaf.blocks for leaf in leaves], heights, _SAME_HEIGHT)
     blocks = sewn([replace(leaf, blocks=flow) for leaf, flow in zip(leaves, flows, strict=True)], _SAME_BORDER)
+    remarks += remarks_on(marked)
     if not blocks and (shapes > _FEW or pictures):
         what = "characters are drawn as curves" if shapes > _FEW else "pages are pictures"
         remarks.append(f"no text layer: the {what}")
@@ -139,11 +144,12 @@ def _title(package: Package) -> str | None:
 # --- pages -------------------------------------------------------------------------------------------------------------
 
 
-def _leaf(page: _Page) -> tuple[Leaf, list[Block]]:
+def _leaf(page: _Page, marks: Marks) -> tuple[Leaf, list[Block]]:
     """The blocks of a page by height, and its number."""
-    across, down = joined(page.content.across, _POINT), joined(page.content.down, _POINT)
+    rulings = [rule for number, rule in enumerate(page.content.across) if number not in marks.drawn]
+    across, down = joined(rulings, _POINT), joined(page.content.down, _POINT)
     placed: list[tuple[float, Block, bool]] = []
-    rest: Sequence[Glyph] = page.content.glyphs
+    rest: Sequence[Glyph] = cleared(page.content.glyphs, marks)
     full: set[Locator] = set()
     found = [lattice for lattice in lattices(across, down, _POINT) if len(lattice.columns) > 2]
     for lattice in sorted(found, key=_extent):  # what stands inside of another takes its characters first

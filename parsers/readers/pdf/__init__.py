@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers import borderless, ocr
 from parsers.document import Block, Document, Grid, GridCell, Locator, Paragraph
@@ -17,6 +18,7 @@ from parsers.lattice import Lattice, Ruling, filled, full_rooms, joined, lattice
 from parsers.readers.pdf import plumber
 from parsers.readers.pdf.pdfium import Content, Pages, pages_of, render
 from parsers.seams import Leaf, box_of, sewn, without_running_lines
+from parsers.strikes import Marks, cleared, marks_of, remarks_on
 
 MAX_PAGES = 400
 MAX_SCANS = 60
@@ -39,7 +41,7 @@ _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:
 class PageBlocks(Struct, frozen=True):
     """What a page says, from the top. `is_whole` is False where its lines make a table that could not be read, or
     characters are lost. `full` are the cells at the foot of a table that have no room for more text, `glyphs` the
-    characters of each line by its locator, `rules` the drawn lines that run across."""
+    characters of each line by its locator, `rules` the drawn lines that run across. `marks` says what was struck out."""
 
     blocks: tuple[Block, ...]
     furniture: tuple[Block, ...]
@@ -47,6 +49,7 @@ class PageBlocks(Struct, frozen=True):
     full: frozenset[Locator] = frozenset()
     glyphs: dict[Locator, list[Glyph]] = {}
     rules: tuple[Ruling, ...] = ()
+    marks: Marks = Marks()
 
 
 def read(content: bytes) -> Document:
@@ -77,7 +80,10 @@ def read(content: bytes) -> Document:
         sewn(leaves, _SAME_BORDER),
         (*running, *(block for page in read_pages for block in page.furniture)),
         title=pages.title,
-        remarks=tuple(_remarks(pages, scans)),
+        remarks=(
+            *_remarks(pages, scans),
+            *remarks_on((content.number, page.marks) for content, page in zip(pages.contents, read_pages, strict=True)),
+        ),
         unread=ocr.INSTALL if scans and not ocr.is_ready() else None,
     )
 
@@ -124,6 +130,10 @@ def _remarks(pages: Pages, scans: Sequence[Content]) -> Iterator[str]:
 
 def page_blocks(page: Content) -> PageBlocks:
     """The blocks of one page by height, its page number apart."""
+    marks = marks_of(page.glyphs, page.across, page.down)
+    if marks.drawn:
+        across = [rule for number, rule in enumerate(page.across) if number not in marks.drawn]
+        page = replace(page, glyphs=cleared(page.glyphs, marks), across=across)
     across, down = _lines(page)
     placed: list[tuple[float, Block]] = []
     rest: Sequence[Glyph] = page.glyphs
@@ -151,7 +161,7 @@ def page_blocks(page: Content) -> PageBlocks:
                 placed.append((box[1], block))
     placed.sort(key=lambda entry: entry[0])
     blocks = tuple(block for _, block in placed)
-    return PageBlocks(blocks, tuple(furniture), is_whole, frozenset(full), glyphs, tuple(across))
+    return PageBlocks(blocks, tuple(furniture), is_whole, frozenset(full), glyphs, tuple(across), marks)
 
 
 def _with_borderless_tables(

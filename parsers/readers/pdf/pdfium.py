@@ -300,7 +300,7 @@ def _drawn(pdfium: _Handle, objects: Iterator[_Handle], place: _Matrix, strokes:
             if count <= 2 or (count <= 5 and not stroke.value):
                 bounds_of(part, left_at, bottom_at, right_at, top_at)
                 box = _box(place, left.value, bottom.value, right.value, top.value)
-                if _is_line(box, strokes) or count <= 2:
+                if _is_line(box, strokes, is_stroked=bool(stroke.value)) or (count <= 2 and not stroke.value):
                     continue
             _path(pdfium, part, place, bool(stroke.value), strokes)
         elif kind == 3:
@@ -317,13 +317,16 @@ def _is_embedded(pdfium: _Handle, part: _Handle) -> bool:
     return not font or pdfium.FPDFFont_GetIsEmbedded(font) != 0
 
 
-def _is_line(box: Box, strokes: _Strokes) -> bool:
+def _is_line(box: Box, strokes: _Strokes, *, is_stroked: bool = False) -> bool:
+    """Takes a thin box as a line. PDFium's bounds of a stroke stand out by the same on all sides."""
     x0, y0, x1, y1 = box
     if y1 - y0 <= HAIRLINE and x1 - x0 > y1 - y0:
-        strokes.across.append(Ruling((y0 + y1) / 2, x0, x1))
+        over = (y1 - y0) / 2 if is_stroked else 0.0
+        strokes.across.append(Ruling((y0 + y1) / 2, x0 + over, x1 - over))
         return True
     if x1 - x0 <= HAIRLINE:
-        strokes.down.append(Ruling((x0 + x1) / 2, y0, y1))
+        over = min(x1 - x0, y1 - y0) / 2 if is_stroked else 0.0
+        strokes.down.append(Ruling((x0 + x1) / 2, y0 + over, y1 - over))
         return True
     return False
 

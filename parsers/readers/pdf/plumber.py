@@ -13,11 +13,15 @@ from typing import Any, TypeAlias
 
 from parsers.document import Block, Document, Grid, GridCell, Locator, Paragraph
 from parsers.errors import UnreadableDocument
+from parsers.glyphs import Glyph
+from parsers.lattice import Ruling
 from parsers.seams import Leaf, sewn, without_running_lines
+from parsers.strikes import Marks, doubted, marks_of, remarks_on
 
 MAX_PAGES = 400
 _TOLERANCE = 2.0
 _HAIRLINE = 3.0
+_BELOW = 0.12  # of an em, below the line that characters stand on
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–－·•\s]*")
 _MARGIN_SHARE = 0.12
 
@@ -33,10 +37,13 @@ def read(content: bytes) -> Document:
     flows: list[tuple[Block, ...]] = []
     heights: list[float] = []
     furniture: list[Block] = []
+    marked: list[tuple[int, Marks]] = []
     with _quiet(), _opened(content) as document:
         pages = document.pages
         for page in pages[:MAX_PAGES]:
-            placed = list(_page_blocks(page))
+            marks, shown = _without_marks(page)
+            marked.append((page.page_number, marks))
+            placed = list(_page_blocks(shown))
             furniture += [block for block, is_page_number in placed if is_page_number]
             flows.append(tuple(block for block, is_page_number in placed if not is_page_number))
             heights.append(float(page.height))
@@ -45,6 +52,7 @@ def read(content: bytes) -> Document:
     flows, running = without_running_lines(flows, heights, _HAIRLINE)
     blocks = sewn([Leaf(number, flow) for number, flow in enumerate(flows, 1)], 2 * _TOLERANCE)
     remarks = [f"only the first {MAX_PAGES} of {len(pages)} pages were read"] if len(pages) > MAX_PAGES else []
+    remarks += remarks_on(marked)
     if not blocks:
         remarks.append("no text layer: pictures of pages")
     return Document(
@@ -99,6 +107,34 @@ def _opened(content: bytes) -> Iterator[Any]:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
             raise UnreadableDocument("the PDF is encrypted and needs a password") from error
         raise UnreadableDocument(f"the PDF is damaged: {type(error).__name__}: {error}") from error
+
+
+def _without_marks(page: _Untyped) -> tuple[Marks, _Untyped]:
+    """What lines strike out on a page, and the page without that and without lines that belong to text."""
+    chars = page.chars
+    thin = [part for part in (*page.lines, *page.rects) if part["height"] <= _HAIRLINE and part["width"] > part["height"]]
+    upright = [part for part in (*page.lines, *page.rects) if part["width"] <= _HAIRLINE < part["height"]]
+    glyphs = [_glyph(part, float(page.height)) for part in chars]
+    across = [Ruling((part["top"] + part["bottom"]) / 2, part["x0"], part["x1"]) for part in thin]
+    down = [Ruling((part["x0"] + part["x1"]) / 2, part["top"], part["bottom"]) for part in upright]
+    down += [Ruling(x, part["top"], part["bottom"]) for part in page.rects for x in (part["x0"], part["x1"]) if part["stroke"]]
+    marks = marks_of(glyphs, across, down)
+    if not marks.drawn:
+        return marks, page
+    for number in marks.doubtful:
+        chars[number]["text"] = doubted(chars[number]["text"])
+    left_out = {id(chars[number]) for number in marks.struck} | {id(thin[number]) for number in marks.drawn}
+    return marks, page.filter(lambda part: id(part) not in left_out)
+
+
+def _glyph(char: dict[str, Any], height: float) -> Glyph:
+    """A character with its em square: pdfminer's boxes stand higher or lower than it, as fonts say."""
+    top, bottom = char["top"], char["bottom"]
+    a, b, c, d, _, up = char["matrix"]
+    base, size = height - up, char["size"]
+    if b == c == 0 and a > 0 and d > 0 and top < base <= bottom + size:
+        top, bottom = base - (1 - _BELOW) * size, base + _BELOW * size
+    return Glyph(char["x0"], top, char["x1"], bottom, char["text"])
 
 
 def _page_blocks(page: _Untyped) -> Iterator[tuple[Block, bool]]:
