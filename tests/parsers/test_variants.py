@@ -207,8 +207,9 @@ def test_a_table_cut_between_its_columns_is_one(between: str) -> None:
     assert read_as == {key: value for key, value in source.figures.items() if key[0] == "requests"}
 
 
-@pytest.mark.parametrize("report", [halves("", same_rows=False), halves(f"<p>{'另一张表的说明文字' * 4}</p>")])
-def test_tables_that_only_look_like_halves_are_not_joined(report: Report) -> None:
+@pytest.mark.parametrize(("between", "same_rows"), [("", False), (f"<p>{'另一张表的说明文字' * 4}</p>", True)])
+def test_tables_that_only_look_like_halves_are_not_joined(between: str, same_rows: bool) -> None:
+    report = halves(between, same_rows=same_rows)
     assert all(cell.value is None for cell in report.cells if cell.table == "requests")
     assert "ROW_AMBIGUOUS" in codes(report)
 
