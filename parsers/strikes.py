@@ -279,9 +279,9 @@ class _Walls:
 
     def gaps(self, run: Ruling | _Run) -> tuple[float, float]:
         """How far before a wall a line ends, on either side; infinitely far where none is near."""
-        near = _NEAR * self._scale
-        left = (run[1] - x for x in self._at(run[0], run[1] - near, run[1] + near))
-        right = (x - run[2] for x in self._at(run[0], run[2] - near, run[2] + near))
+        near, middle = _NEAR * self._scale, (run[1] + run[2]) / 2
+        left = (run[1] - x for x in self._at(run[0], run[1] - near, min(run[1] + near, middle)))
+        right = (x - run[2] for x in self._at(run[0], max(run[2] - near, middle), run[2] + near))
         return min(left, key=abs, default=float("inf")), min(right, key=abs, default=float("inf"))
 
     def bound(self, rule: Ruling) -> bool:

@@ -240,3 +240,12 @@ def test_heights_that_are_none_harm_nothing() -> None:
     odd = [Glyph(100, 100, 105, 100, "8"), Glyph(100, 0, 105, infinite, "8"), Glyph(100, float("nan"), 105, 110, "8")]
     lines = [Ruling(100, 100, 105), Ruling(infinite, 100, 105), Ruling(float("nan"), 0, 1)]
     assert marks_of(odd, lines, [Ruling(float("nan"), 0, 1)]) == Marks()
+
+
+def test_a_short_line_beside_one_wall_is_no_wall() -> None:
+    """The wall on its left is near to both of its ends."""
+    assert marks_of(glyphs_of("812"), [Ruling(105, 100, 102)], [Ruling(99.6, 90, 120)]).struck == frozenset()
+    small = [Glyph(100, 100, 102, 104, "8"), Glyph(102, 100, 104, 104, "1")]
+    assert marks_of(small, [Ruling(102, 100, 102)], [Ruling(99.6, 90, 120)]) == Marks(
+        frozenset({0}), frozenset(), frozenset({0})
+    )
