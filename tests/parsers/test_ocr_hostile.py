@@ -211,7 +211,7 @@ def test_a_page_of_pictures_says_what_to_install(monkeypatch: pytest.MonkeyPatch
 
 @needs_font
 def test_a_low_table_on_its_side_is_narrow() -> None:
-    on_its_side = drawn().rotate(90, expand=True)
+    on_its_side = drawn(width=1000).rotate(90, expand=True)
     assert on_its_side.width < 400
     blocks = html.read(page_with(saved(on_its_side)).decode()).blocks
     (grid,) = (block for block in blocks if isinstance(block, Grid))
