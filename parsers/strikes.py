@@ -85,7 +85,9 @@ def marks_of(glyphs: Sequence[Glyph], across: Sequence[Ruling], down: Sequence[R
     doubtful: set[int] = set()
     drawn: set[int] = set()
     for level in _levels(across, candidates, walls, scale):
-        found = [_verdict(run, level, lines, walls, scale) for run in level]
+        found = [
+            _verdict(run, level[max(number - 1, 0) : number + 2], lines, walls, scale) for number, run in enumerate(level)
+        ]
         dashes = _dashes(level, [bool(each.drawn) for each in found], scale)
         for run, marks in zip(level, found, strict=True):
             if run not in dashes:
@@ -120,13 +122,11 @@ def doubted(text: str) -> str:
     return text + _DOUBT
 
 
-def _verdict(run: _Run, level: Sequence[_Run], lines: "_TextLines", walls: "_Walls", scale: float) -> Marks:
-    """What one line does."""
-    if walls.between(run.place, run.start + _REACH * scale, run.end - _REACH * scale):
-        return Marks()
+def _verdict(run: _Run, beside: Sequence[_Run], lines: "_TextLines", walls: "_Walls", scale: float) -> Marks:
+    """What one line does, with those before and behind it."""
+    is_through = walls.between(run.place, run.start + _REACH * scale, run.end - _REACH * scale)
     gaps = walls.gaps(run)
     reached = sum(gap <= _REACH * scale for gap in gaps)
-    is_inside = min(gaps) >= _SHORT_OF * scale
     crossed = lines.crossed(run)
     on = crossed or lines.underlined(run)
     solid = [each for each in on if each.share >= 0.5]
@@ -136,13 +136,14 @@ def _verdict(run: _Run, level: Sequence[_Run], lines: "_TextLines", walls: "_Wal
     over = (min(each.glyph.x0 for each in solid) - run.start, run.end - max(each.glyph.x1 for each in solid))
     misfit = max(map(abs, over))
     fits = misfit <= max(_SLACK * scale, _SLACK_SHARE * height)
-    is_drawn_with_text = fits and (reached < 2 or (is_inside and misfit <= _EXACT * scale))
+    is_exact = min(map(abs, gaps)) >= _SHORT_OF * scale and misfit <= _EXACT * scale
+    is_drawn_with_text = fits and (is_exact or (reached < 2 and not is_through))
     if not crossed:
         is_low = all(run.place - each.glyph.top > _UNDERLINE_FROM * (each.glyph.bottom - each.glyph.top) for each in solid)
         return _struck(run, solid, 2.0, 2.0 if is_low else 0.0) if is_drawn_with_text else Marks()
     if is_drawn_with_text:
         return _struck(run, crossed, 0.5, 0.5)
-    if reached and not fits and any(_goes_on(run, other, scale) for other in level):
+    if is_through or (reached and not fits and any(_goes_on(run, other, scale) for other in beside)):
         return Marks()
     covered = sum(each.share * (each.glyph.x1 - each.glyph.x0) for each in crossed)
     if reached < 2 and (max(over) <= _BY_HAND * height or (not reached and covered >= _COVERED * (run.end - run.start))):

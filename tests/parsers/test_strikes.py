@@ -249,3 +249,9 @@ def test_a_short_line_beside_one_wall_is_no_wall() -> None:
     assert marks_of(small, [Ruling(102, 100, 102)], [Ruling(99.6, 90, 120)]) == Marks(
         frozenset({0}), frozenset(), frozenset({0})
     )
+
+
+def test_text_that_runs_over_a_wall_is_struck_with_it() -> None:
+    wall = [Ruling(107, 80, 130)]
+    assert marks_of(glyphs_of("812"), [Ruling(105, 100, 115)], wall).struck == frozenset({0, 1, 2})
+    assert marks_of(glyphs_of("812"), [Ruling(105, 98, 117)], wall) == Marks()
