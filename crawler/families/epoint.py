@@ -17,8 +17,9 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.address import folder_of, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
 from crawler.lists.anchors import Anchor, anchors_in
+from crawler.lists.articles import article_of
 from crawler.lists.literals import at, json_of, link_in, number_at, rows_at, text_at
-from crawler.lists.markup import FILE, article_of, base_of, rows_of, squeezed
+from crawler.lists.markup import FILE, base_of, rows_of, squeezed
 from crawler.lists.paging import linked_pages, number_of, pages_said
 from crawler.lists.structure import columns_in
 

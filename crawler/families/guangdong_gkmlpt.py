@@ -17,18 +17,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
+from crawler.lists.articles import article_of
 from crawler.lists.literals import address_at, at, json_of, link_in, literal_after, number_at, rows_at, text_at
-from crawler.lists.markup import (
-    FILE,
-    article_of,
-    base_of,
-    best_titles,
-    card_of,
-    columns_of,
-    iso_date,
-    later_pages,
-    rows_of,
-)
+from crawler.lists.markup import FILE, base_of, best_titles, card_of, columns_of, iso_date, later_pages, rows_of
 from crawler.lists.titles import is_column, is_report
 
 SHELL = re.compile(r"(.*/gkmlpt/)")

@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, path_of, resolve
 from crawler.listing import Article, Channel, Listing, Page, Request
-from crawler.lists.markup import FILE, address_of, article_of, base_of, label_of, rows_of
+from crawler.lists.articles import article_of
+from crawler.lists.markup import FILE, address_of, base_of, label_of, rows_of
 from crawler.lists.paging import PAGER
 
 ARTICLE = re.compile(r"/content/[ms]?post_\d+\.html$")

@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import host_and_port, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
-from crawler.lists.markup import address_of, article_of, base_of, best_titles, file_in, label_of
+from crawler.lists.articles import article_of, file_in
+from crawler.lists.markup import address_of, base_of, best_titles, label_of
 from crawler.lists.titles import is_candidate, is_report, year_of
 
 PROGRAM = re.compile(r"/xxgkAnnualReport\.jsp$")

@@ -16,8 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Listing, Page, Request
+from crawler.lists.articles import article_of, file_in
 from crawler.lists.literals import at, json_of, literal_after, number_at
-from crawler.lists.markup import article_of, base_of, columns_of, file_in, rows_of
+from crawler.lists.markup import base_of, columns_of, rows_of
 from crawler.lists.titles import is_column
 
 ARTICLE = re.compile(r"/art/\d{4}/(?:art_[0-9a-zA-Z_]{3,60}|\d{1,2}/\d{1,2}/art_\d+_\d+)\.html?$")

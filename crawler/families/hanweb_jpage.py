@@ -18,19 +18,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
+from crawler.lists.articles import article_of, file_in
 from crawler.lists.literals import literal_after
-from crawler.lists.markup import (
-    MAX_ROWS,
-    address_of,
-    article_of,
-    base_of,
-    best_titles,
-    columns_of,
-    file_in,
-    iso_date,
-    rows_of,
-    squeezed,
-)
+from crawler.lists.markup import MAX_ROWS, address_of, base_of, best_titles, columns_of, iso_date, rows_of, squeezed
 from crawler.lists.titles import is_candidate, is_column
 
 ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/art_\d+_\d+|art_(?:\d+_)?[0-9a-f]{8,32})\.html?$")

@@ -16,11 +16,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import host_and_port, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Listing, Page, Request
+from crawler.lists.articles import PUBLISHED, article_of
 from crawler.lists.literals import at, json_of, link_in, literal_after, number_at, rows_at, text_at
 from crawler.lists.markup import (
     FILE,
-    PUBLISHED,
-    article_of,
     base_of,
     best_titles,
     columns_of,

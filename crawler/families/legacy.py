@@ -16,8 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.address import is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
 from crawler.lists.anchors import PAGE_FIELD, anchors_in
+from crawler.lists.articles import article_of
 from crawler.lists.literals import json_of, link_in, whole
-from crawler.lists.markup import FILE, article_of, base_of, card_of, iso_date, label_of, squeezed
+from crawler.lists.markup import FILE, base_of, card_of, iso_date, label_of, squeezed
 from crawler.lists.paging import NEXT, number_of
 from crawler.lists.structure import listing_of, named_files
 

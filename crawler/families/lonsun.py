@@ -16,8 +16,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, host_and_port, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
+from crawler.lists.articles import article_of
 from crawler.lists.literals import literal_after
-from crawler.lists.markup import FILE, article_of, base_of, card_of, columns_of, iso_date, metadata_of, rows_of
+from crawler.lists.markup import FILE, base_of, card_of, columns_of, iso_date, metadata_of, rows_of
 from crawler.lists.titles import is_column, is_report, year_of
 
 ORGAN = re.compile(r"(.*)/public/column/(\d+)/?$")

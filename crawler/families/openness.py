@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import host_and_port, path_of
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
+from crawler.lists.articles import article_of
 from crawler.lists.markup import (
     FILE,
     address_of,
-    article_of,
     base_of,
     best_titles,
     card_of,

@@ -17,8 +17,9 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.address import is_web, resolve
 from crawler.listing import Article, Channel, Listing, Page, Request
 from crawler.lists.anchors import PAGE_FIELD
+from crawler.lists.articles import article_of
 from crawler.lists.literals import at, json_of, link_in, number_at
-from crawler.lists.markup import article_of, base_of, iso_date, squeezed
+from crawler.lists.markup import base_of, iso_date, squeezed
 from crawler.lists.paging import number_of
 from crawler.lists.structure import listing_of, named_files
 

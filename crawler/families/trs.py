@@ -17,12 +17,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import folder_of, host_and_port, is_web, path_of, resolve
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
+from crawler.lists.articles import MAX_FILES, article_of
 from crawler.lists.engines import ENGINE, answer_of, engines
 from crawler.lists.markup import (
     FILE,
-    MAX_FILES,
     address_of,
-    article_of,
     base_of,
     best_titles,
     columns_of,

@@ -15,7 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.address import folder_of, path_of
 from crawler.listing import Article, Channel, Link, Listing, Page, Request
 from crawler.lists.anchors import Anchor, anchors_in
-from crawler.lists.markup import FILE, article_of, base_of, label_of, rows_of
+from crawler.lists.articles import article_of
+from crawler.lists.markup import FILE, base_of, label_of, rows_of
 from crawler.lists.paging import NEXT
 from crawler.lists.structure import columns_in, named_files
 from crawler.lists.titles import year_of

@@ -4,7 +4,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.listing import Page, Request
-from crawler.lists.markup import article_of, card_of, columns_of, later_pages, name_of
+from crawler.lists.articles import article_of
+from crawler.lists.markup import card_of, columns_of, later_pages, name_of
 from crawler.lists.titles import is_column
 
 
