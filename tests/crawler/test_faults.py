@@ -13,7 +13,7 @@ from crawler.archive import Archive, Capture
 from crawler.fetch import Limits
 from tests.crawler.conftest import QUICK, Crawl, at, portal_at
 from tests.crawler.fault_list import faults
-from tests.crawler.fault_stage import Fault, show
+from tests.crawler.fault_stage import HTML, Fault, raw, show
 from tests.crawler.fault_table import wrong
 from tests.crawler.giants import LIMIT_BYTES, measured
 from tests.crawler.replica import COLUMN, Raw, Replica, Reply, add_column, article, list_page, pager, report_title, row
@@ -23,7 +23,6 @@ Bad = Callable[..., Capture]
 FOLDER = f"{COLUMN}/gzj"
 BAD, GOOD = f"{FOLDER}/content/post_1.html", f"{FOLDER}/content/post_2.html"
 TITLES = {1: report_title("坏镇", 2020), 2: report_title("好镇", 2020)}
-HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
 
 
 @pytest.fixture
@@ -45,15 +44,6 @@ def bad(replica: Replica, archive: Archive, run: Crawl) -> Bad:
     return captured
 
 
-def sent(head: bytes, body: bytes = b"", then_wait: float = 0.0) -> Raw:
-    async def write(writer: asyncio.StreamWriter) -> None:
-        writer.write(head + b"\r\n" + body)
-        await writer.drain()
-        await asyncio.sleep(then_wait)
-
-    return write
-
-
 def test_gzip_bomb_is_too_large_and_takes_no_memory(bad: Bad) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(packer.compress(b" " * 1_000_000) for _ in range(200)) + packer.flush()
@@ -71,7 +61,7 @@ def test_oversize_that_is_announced(bad: Bad) -> None:
 
 
 def test_oversize_without_a_length(bad: Bad) -> None:
-    capture = bad(sent(HTML, b"<p>" + b"x" * 200_000), Limits(body_bytes=100_000, seconds=5))
+    capture = bad(raw(HTML, b"<p>" + b"x" * 200_000), Limits(body_bytes=100_000, seconds=5))
     assert (capture.outcome, capture.status) == ("too_large", 200)
 
 
@@ -91,12 +81,12 @@ def test_slow_drip_ends_at_the_deadline(bad: Bad) -> None:
 
 
 def test_silence_is_a_failure(bad: Bad) -> None:
-    capture = bad(sent(HTML, then_wait=5), Limits(seconds=3, silence_seconds=0.1, attempts=2))
+    capture = bad(raw(HTML, then_wait=5), Limits(seconds=3, silence_seconds=0.1, attempts=2))
     assert capture.outcome == "failed"
 
 
 def test_truncated_body_is_no_content(bad: Bad, replica: Replica) -> None:
-    capture = bad(sent(HTML + b"Content-Length: 5000\r\n", article(TITLES[1]).encode()[:1000]))
+    capture = bad(raw(HTML + b"Content-Length: 5000\r\n", article(TITLES[1]).encode()[:1000]))
     assert (capture.outcome, capture.status) == ("failed", 200)
     assert len(replica.paths("post_1")) == QUICK.attempts
 
@@ -128,7 +118,7 @@ def test_reset_and_garbage(bad: Bad) -> None:
         writer.transport.abort()
 
     assert bad(reset).outcome == "failed"
-    assert bad(sent(b"220 smtp ready\r\n")).outcome == "failed"
+    assert bad(raw(b"220 smtp ready\r\n")).outcome == "failed"
 
 
 def test_connection_lost_once_is_made_good(bad: Bad, replica: Replica) -> None:
