@@ -32,7 +32,6 @@ _FULLY, _PARTLY = 0.75, 0.25  # of a character's width, under a line that does n
 _NEAR = 3.5
 _REACH = 1.7  # lines that end so near to a wall reach it, however thick it is
 _SHORT_OF = 0.2  # a line that ends so far before the middle of a wall is none itself
-_TALLEST = 200.0
 _TICK = 3.0  # lines down that are shorter are the ends of an outlined strike, or dots
 _LEVEL = 0.5
 _JOINT = 1.5
@@ -72,7 +71,7 @@ def marks_of(glyphs: Sequence[Glyph], across: Sequence[Ruling], down: Sequence[R
     """What the lines of a page, as drawn and not yet joined, do to its text."""
     if not across or not glyphs:
         return Marks()
-    heights = _Heights(glyphs, scale)
+    heights = _Heights(glyphs)
     walls = _Walls(down, scale)
     crossing = {place for place in {rule.place for rule in across} if heights.crossed_at(place)}
     candidates = [
@@ -215,9 +214,8 @@ def _unless_marks(chain: Sequence[int], level: Sequence[_Run], are_marks: Sequen
 class _Heights:
     """Where text stands: tops and bottoms of its characters, from the top."""
 
-    def __init__(self, glyphs: Sequence[Glyph], scale: float) -> None:
-        heights = set(map(_height, glyphs))
-        self._heights = sorted(height for height in heights if 0 < height[1] - height[0] < _TALLEST * scale)
+    def __init__(self, glyphs: Sequence[Glyph]) -> None:
+        self._heights = sorted((top, bottom) for top, bottom in set(map(_height, glyphs)) if bottom > top)
         self._tallest = max((bottom - top for top, bottom in self._heights), default=0.0)
 
     def crossed_at(self, place: float) -> list[Height]:

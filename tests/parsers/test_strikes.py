@@ -245,10 +245,28 @@ def test_heights_that_are_none_harm_nothing() -> None:
 def test_a_short_line_beside_one_wall_is_no_wall() -> None:
     """The wall on its left is near to both of its ends."""
     assert marks_of(glyphs_of("812"), [Ruling(105, 100, 102)], [Ruling(99.6, 90, 120)]).struck == frozenset()
-    small = [Glyph(100, 100, 102, 104, "8"), Glyph(102, 100, 104, 104, "1")]
-    assert marks_of(small, [Ruling(102, 100, 102)], [Ruling(99.6, 90, 120)]) == Marks(
-        frozenset({0}), frozenset(), frozenset({0})
-    )
+    small = [Glyph(100, 100, 103, 104, "8"), Glyph(103, 100, 106, 104, "1")]
+    for rule, wall in ((Ruling(102, 100, 102.4), 99.6), (Ruling(102, 100.6, 103), 103.4)):
+        marks = marks_of(small, [rule], [Ruling(wall, 90, 120)])
+        assert marks == Marks(frozenset({0}), frozenset(), frozenset({0}))
+
+
+def test_a_line_from_one_wall_far_over_its_text_is_doubtful() -> None:
+    walls = [Ruling(90, 80, 130)]
+    assert marks_of(glyphs_of("812345"), [Ruling(105, 90, 130)], walls).doubtful == frozenset(range(6))
+    assert marks_of(glyphs_of("812345"), [Ruling(105, 94, 130)], walls).struck == frozenset(range(6))
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("descent", [-300, -120, 0])
+def test_fonts_that_say_oddly_how_low_they_reach(read: Read, descent: int) -> None:
+    base = 100 + specimens.SIZE
+    words = specimens.Mark(100, 100, "812")
+    half = specimens.SIZE / 2
+    for up, text in ((0.25, "12"), (0.33, "12"), (-0.1, "812")):
+        rule = specimens.Mark(100, base - up * specimens.SIZE, to=(100 + half, base - up * specimens.SIZE))
+        content = specimens.written([[words, rule]]).replace(b"/Descent -120", f"/Descent {descent:4}".encode())
+        assert getattr(read(content).blocks[0], "text", "") == text
 
 
 def test_text_that_runs_over_a_wall_is_struck_with_it() -> None:
