@@ -8,11 +8,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import byref, c_double, c_float, c_int, c_uint, c_ulong, c_ushort, create_string_buffer
-from itertools import pairwise
+from ctypes import byref, c_double, c_ulong, c_ushort, create_string_buffer
 from math import hypot, pi
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 
@@ -20,34 +19,18 @@ from parsers.errors import UnreadableDocument
 from parsers.glyphs import Box, Glyph
 from parsers.lattice import Ruling
 
-HAIRLINE = 3.0
-"""An area thinner than this (points) is a drawn line."""
+from .drawing import MAX_OBJECTS, Area, Handle, Matrix, Strokes, draw
 
-_MAX_OBJECTS = 200_000
-_MAX_DEPTH = 6
 _SAMPLE = 40
 _FEW = 20
 _NEARLY_ALL = 0.9
 _ASKEW = 0.1  # of a right angle
-_UNPAINTED = 3  # ISO 32000-1, 9.3.6: text rendering mode
 _HYPHENS = {0x2: "-", 0xFFFE: "-"}  # PDFium's sign for a hyphen at the end of a line
 _RADICALS = range(0x2E80, 0x2FE0)  # fonts without a good map give radicals for characters
 _LOCK = Lock()  # PDFium is not safe for threads
-_WHITE = 250
 _SMALLEST = 1.0
 _USUAL = 24.0  # points; a bigger character is looked at again
 _BELOW = 0.12  # of an em, below the line that characters stand on
-
-_Handle: TypeAlias = Any  # pypdfium2's pointers carry no types
-_Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-class Area(Struct, frozen=True):
-    """A painted area that is no line."""
-
-    box: Box
-    is_white: bool
 
 
 class Content(Struct, frozen=True):
@@ -80,15 +63,6 @@ class Pages(Struct, frozen=True):
     contents: list[Content]
 
 
-class _Strokes(Struct):
-    across: list[Ruling]
-    down: list[Ruling]
-    areas: list[Area]
-    pictures: list[Box]
-    has_lost: bool = False
-    is_inked: bool = False
-
-
 def pages_of(content: bytes, most: int) -> Pages:
     """The first `most` pages. Raises UnreadableDocument for encrypted and for damaged files."""
     import pypdfium2.raw as pdfium
@@ -117,7 +91,7 @@ def render(content: bytes, number: int, scale: float) -> Any:  # noqa: ANN401
 
 
 @contextmanager
-def _opened(pdfium: _Handle, content: bytes) -> Iterator[_Handle]:
+def _opened(pdfium: Handle, content: bytes) -> Iterator[Handle]:
     document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
     if not document:
         error = pdfium.FPDF_GetLastError()
@@ -130,7 +104,7 @@ def _opened(pdfium: _Handle, content: bytes) -> Iterator[_Handle]:
         pdfium.FPDF_CloseDocument(document)
 
 
-def _title(pdfium: _Handle, document: _Handle) -> str | None:
+def _title(pdfium: Handle, document: Handle) -> str | None:
     """The title of the file's properties. Little-endian UTF-16, which WPS writes, comes through as single bytes."""
     size = pdfium.FPDF_GetMetaText(document, b"Title", None, 0)
     buffer = create_string_buffer(size)
@@ -139,7 +113,7 @@ def _title(pdfium: _Handle, document: _Handle) -> str | None:
     return " ".join(title.replace("\0", "").replace("\ufeff", "").split()) or None
 
 
-def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
+def _page(pdfium: Handle, document: Handle, index: int) -> Content | None:
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         return None
@@ -147,9 +121,9 @@ def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
     try:
         turns = _turns(pdfium, page, text)
         place = _placed(pdfium, page, turns)
-        strokes = _Strokes([], [], [], [])
-        count = min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)
-        _drawn(pdfium, (pdfium.FPDFPage_GetObject(page, number) for number in range(count)), place, strokes)
+        strokes = Strokes([], [], [], [])
+        count = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
+        draw(pdfium, (pdfium.FPDFPage_GetObject(page, number) for number in range(count)), place, strokes)
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         turned = (turns - pdfium.FPDFPage_GetRotation(page)) % 4
         if turned % 2:
@@ -173,7 +147,7 @@ def _page(pdfium: _Handle, document: _Handle, index: int) -> Content | None:
         pdfium.FPDF_ClosePage(page)
 
 
-def _turns(pdfium: _Handle, page: _Handle, text: _Handle) -> int:
+def _turns(pdfium: Handle, page: Handle, text: Handle) -> int:
     """By how many right angles a page is to be turned clockwise: as it says itself, unless nearly all of its text then
     lies on a side. Some wide tables are printed sideways on upright pages."""
     shown: int = pdfium.FPDFPage_GetRotation(page) & 3
@@ -187,7 +161,7 @@ def _turns(pdfium: _Handle, page: _Handle, text: _Handle) -> int:
     return usual if times > _NEARLY_ALL * len(written) else shown
 
 
-def _placed(pdfium: _Handle, page: _Handle, turns: int) -> _Matrix:
+def _placed(pdfium: Handle, page: Handle, turns: int) -> Matrix:
     """From the page's own coordinates to points from the top left of the page turned so."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, byref(box))
@@ -202,10 +176,10 @@ def _placed(pdfium: _Handle, page: _Handle, turns: int) -> _Matrix:
 # --- characters --------------------------------------------------------------------------------------------------------
 
 
-def _glyphs(pdfium: _Handle, text: _Handle, place: _Matrix) -> list[Glyph]:
+def _glyphs(pdfium: Handle, text: Handle, place: Matrix) -> list[Glyph]:
     """The characters that the page prints, in the order of the file, without those that PDFium adds and without
     watermarks."""
-    count = min(pdfium.FPDFText_CountChars(text), _MAX_OBJECTS)
+    count = min(pdfium.FPDFText_CountChars(text), MAX_OBJECTS)
     box = pdfium.FS_RECTF()
     reference, box_of, is_added = byref(box), pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
     _, b, c, d, e, f = place
@@ -233,13 +207,13 @@ def _glyphs(pdfium: _Handle, text: _Handle, place: _Matrix) -> list[Glyph]:
     return glyphs
 
 
-def _is_oblique(pdfium: _Handle, text: _Handle, index: int) -> bool:
+def _is_oblique(pdfium: Handle, text: Handle, index: int) -> bool:
     """Whether a big character runs askew, as watermarks do."""
     quarters: float = pdfium.FPDFText_GetCharAngle(text, index) / (pi / 2)
     return abs(quarters - round(quarters)) > _ASKEW
 
 
-def _mend(pdfium: _Handle, text: _Handle, index: int, box: _Handle) -> None:
+def _mend(pdfium: Handle, text: Handle, index: int, box: Handle) -> None:
     """Where the box has no height, or ignores the scale of the text (PDFium's for fonts that write downwards), the em
     square at the character's origin takes its place, or where the ink does not stand in that, the inked box."""
     matrix = pdfium.FS_MATRIX()
@@ -258,7 +232,7 @@ def _mend(pdfium: _Handle, text: _Handle, index: int, box: _Handle) -> None:
             box.right = max(box.right, x + size)
 
 
-def _codes(pdfium: _Handle, text: _Handle, count: int) -> list[int]:
+def _codes(pdfium: Handle, text: Handle, count: int) -> list[int]:
     """The code of each character: all at once, or one by one where some need two units or none."""
     buffer = (c_ushort * (count + 1))()
     units = pdfium.FPDFText_GetText(text, 0, count, buffer)
@@ -272,122 +246,3 @@ def _character(code: int) -> str:
     if code in _RADICALS:
         return unicodedata.normalize("NFKC", chr(code))
     return _HYPHENS.get(code) or ("\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code))
-
-
-# --- lines and areas ---------------------------------------------------------------------------------------------------
-
-
-def _drawn(pdfium: _Handle, objects: Iterator[_Handle], place: _Matrix, strokes: _Strokes, depth: int = 0) -> None:
-    """Lines, painted areas and pictures among the objects, those inside of forms included."""
-    floats = [c_float() for _ in range(4)]
-    left_at, bottom_at, right_at, top_at = (byref(value) for value in floats)
-    left, bottom, right, top = floats
-    fill, stroke = c_int(), c_int()
-    fill_at, stroke_at = byref(fill), byref(stroke)
-    type_of, bounds_of = pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetBounds
-    for part in objects:
-        kind = type_of(part)
-        if kind == 1:
-            strokes.is_inked = strokes.is_inked or pdfium.FPDFTextObj_GetTextRenderMode(part) != _UNPAINTED
-            bounds_of(part, left_at, bottom_at, right_at, top_at)
-            if right.value == left.value and not strokes.has_lost and not _is_embedded(pdfium, part):
-                strokes.has_lost = True
-        elif kind == 2:
-            pdfium.FPDFPath_GetDrawMode(part, fill_at, stroke_at)
-            if not fill.value and not stroke.value:
-                continue
-            count = pdfium.FPDFPath_CountSegments(part)
-            if count <= 2 or (count <= 5 and not stroke.value):
-                bounds_of(part, left_at, bottom_at, right_at, top_at)
-                box = _box(place, left.value, bottom.value, right.value, top.value)
-                if _is_line(box, strokes, is_stroked=bool(stroke.value)) or (count <= 2 and not stroke.value):
-                    continue
-            _path(pdfium, part, place, bool(stroke.value), strokes)
-        elif kind == 3:
-            bounds_of(part, left_at, bottom_at, right_at, top_at)
-            strokes.pictures.append(_box(place, left.value, bottom.value, right.value, top.value))
-        elif kind == 5 and depth < _MAX_DEPTH:
-            count = min(pdfium.FPDFFormObj_CountObjects(part), _MAX_OBJECTS)
-            inside = (pdfium.FPDFFormObj_GetObject(part, number) for number in range(count))
-            _drawn(pdfium, inside, _times(_matrix(pdfium, part), place), strokes, depth + 1)
-
-
-def _is_embedded(pdfium: _Handle, part: _Handle) -> bool:
-    font = pdfium.FPDFTextObj_GetFont(part)
-    return not font or pdfium.FPDFFont_GetIsEmbedded(font) != 0
-
-
-def _is_line(box: Box, strokes: _Strokes, *, is_stroked: bool = False) -> bool:
-    """Takes a thin box as a line. PDFium's bounds of a stroke stand out by the same on all sides."""
-    x0, y0, x1, y1 = box
-    if y1 - y0 <= HAIRLINE and x1 - x0 > y1 - y0:
-        over = (y1 - y0) / 2 if is_stroked else 0.0
-        strokes.across.append(Ruling((y0 + y1) / 2, x0 + over, x1 - over))
-        return True
-    if x1 - x0 <= HAIRLINE:
-        over = min(x1 - x0, y1 - y0) / 2 if is_stroked else 0.0
-        strokes.down.append(Ruling((x0 + x1) / 2, y0 + over, y1 - over))
-        return True
-    return False
-
-
-def _path(pdfium: _Handle, part: _Handle, place: _Matrix, is_stroked: bool, strokes: _Strokes) -> None:
-    """A path of several pieces: of stroked ones the straight sides are lines, filled ones are lines if they are thin."""
-    matrix = _times(_matrix(pdfium, part), place)
-    for points in _pieces(pdfium, part, matrix):
-        if is_stroked:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if abs(y0 - y1) <= 1:
-                    strokes.across.append(Ruling((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-                elif abs(x0 - x1) <= 1:
-                    strokes.down.append(Ruling((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-            continue
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = (min(xs), min(ys), max(xs), max(ys))
-        if not _is_line(box, strokes):
-            strokes.areas.append(Area(box, _is_white(pdfium, part)))
-
-
-def _pieces(pdfium: _Handle, part: _Handle, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
-    """The corners of each piece of a path, closed where it says so."""
-    a, b, c, d, e, f = matrix
-    x, y = c_float(), c_float()
-    points: list[tuple[float, float]] = []
-    for index in range(min(pdfium.FPDFPath_CountSegments(part), _MAX_OBJECTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(part, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield points
-            points = []
-        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    if len(points) > 1:
-        yield points
-
-
-def _matrix(pdfium: _Handle, part: _Handle) -> _Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(part, byref(matrix)):
-        return _IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-
-def _times(first: _Matrix, then: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
-
-
-def _box(matrix: _Matrix, left: float, bottom: float, right: float, top: float) -> Box:
-    a, b, c, d, e, f = matrix
-    x0, y0 = a * left + c * bottom + e, b * left + d * bottom + f
-    x1, y1 = a * right + c * top + e, b * right + d * top + f
-    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-
-def _is_white(pdfium: _Handle, part: _Handle) -> bool:
-    colour = [c_uint() for _ in range(4)]
-    pdfium.FPDFPageObj_GetFillColor(part, *map(byref, colour))
-    return all(value.value >= _WHITE for value in colour[:3]) or colour[3].value == 0

@@ -1,0 +1,155 @@
+"""What a page of a PDF draws beside its text: lines, painted areas, pictures; those inside of forms included."""
+
+from collections.abc import Iterator
+from ctypes import byref, c_float, c_int, c_uint
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from parsers.glyphs import Box
+from parsers.lattice import Ruling
+
+HAIRLINE = 3.0
+"""An area thinner than this (points) is a drawn line."""
+
+MAX_OBJECTS = 200_000
+_MAX_DEPTH = 6
+_UNPAINTED = 3  # ISO 32000-1, 9.3.6: text rendering mode
+_WHITE = 250
+
+Handle: TypeAlias = Any  # pypdfium2's pointers carry no types
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Area(Struct, frozen=True):
+    """A painted area that is no line."""
+
+    box: Box
+    is_white: bool
+
+
+class Strokes(Struct):
+    across: list[Ruling]
+    down: list[Ruling]
+    areas: list[Area]
+    pictures: list[Box]
+    has_lost: bool = False
+    is_inked: bool = False
+
+
+def draw(pdfium: Handle, objects: Iterator[Handle], place: Matrix, strokes: Strokes, depth: int = 0) -> None:
+    """Lines, painted areas and pictures among the objects, those inside of forms included."""
+    floats = [c_float() for _ in range(4)]
+    left_at, bottom_at, right_at, top_at = (byref(value) for value in floats)
+    left, bottom, right, top = floats
+    fill, stroke = c_int(), c_int()
+    fill_at, stroke_at = byref(fill), byref(stroke)
+    type_of, bounds_of = pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetBounds
+    for part in objects:
+        kind = type_of(part)
+        if kind == 1:
+            strokes.is_inked = strokes.is_inked or pdfium.FPDFTextObj_GetTextRenderMode(part) != _UNPAINTED
+            bounds_of(part, left_at, bottom_at, right_at, top_at)
+            if right.value == left.value and not strokes.has_lost and not _is_embedded(pdfium, part):
+                strokes.has_lost = True
+        elif kind == 2:
+            pdfium.FPDFPath_GetDrawMode(part, fill_at, stroke_at)
+            if not fill.value and not stroke.value:
+                continue
+            count = pdfium.FPDFPath_CountSegments(part)
+            if count <= 2 or (count <= 5 and not stroke.value):
+                bounds_of(part, left_at, bottom_at, right_at, top_at)
+                box = _box(place, left.value, bottom.value, right.value, top.value)
+                if _is_line(box, strokes, is_stroked=bool(stroke.value)) or (count <= 2 and not stroke.value):
+                    continue
+            _path(pdfium, part, place, bool(stroke.value), strokes)
+        elif kind == 3:
+            bounds_of(part, left_at, bottom_at, right_at, top_at)
+            strokes.pictures.append(_box(place, left.value, bottom.value, right.value, top.value))
+        elif kind == 5 and depth < _MAX_DEPTH:
+            count = min(pdfium.FPDFFormObj_CountObjects(part), MAX_OBJECTS)
+            inside = (pdfium.FPDFFormObj_GetObject(part, number) for number in range(count))
+            draw(pdfium, inside, _times(_matrix(pdfium, part), place), strokes, depth + 1)
+
+
+def _is_embedded(pdfium: Handle, part: Handle) -> bool:
+    font = pdfium.FPDFTextObj_GetFont(part)
+    return not font or pdfium.FPDFFont_GetIsEmbedded(font) != 0
+
+
+def _is_line(box: Box, strokes: Strokes, *, is_stroked: bool = False) -> bool:
+    """Takes a thin box as a line. PDFium's bounds of a stroke stand out by the same on all sides."""
+    x0, y0, x1, y1 = box
+    if y1 - y0 <= HAIRLINE and x1 - x0 > y1 - y0:
+        over = (y1 - y0) / 2 if is_stroked else 0.0
+        strokes.across.append(Ruling((y0 + y1) / 2, x0 + over, x1 - over))
+        return True
+    if x1 - x0 <= HAIRLINE:
+        over = min(x1 - x0, y1 - y0) / 2 if is_stroked else 0.0
+        strokes.down.append(Ruling((x0 + x1) / 2, y0 + over, y1 - over))
+        return True
+    return False
+
+
+def _path(pdfium: Handle, part: Handle, place: Matrix, is_stroked: bool, strokes: Strokes) -> None:
+    """A path of several pieces: of stroked ones the straight sides are lines, filled ones are lines if they are thin."""
+    matrix = _times(_matrix(pdfium, part), place)
+    for points in _pieces(pdfium, part, matrix):
+        if is_stroked:
+            for (x0, y0), (x1, y1) in pairwise(points):
+                if abs(y0 - y1) <= 1:
+                    strokes.across.append(Ruling((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+                elif abs(x0 - x1) <= 1:
+                    strokes.down.append(Ruling((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            continue
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        box = (min(xs), min(ys), max(xs), max(ys))
+        if not _is_line(box, strokes):
+            strokes.areas.append(Area(box, _is_white(pdfium, part)))
+
+
+def _pieces(pdfium: Handle, part: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+    """The corners of each piece of a path, closed where it says so."""
+    a, b, c, d, e, f = matrix
+    x, y = c_float(), c_float()
+    points: list[tuple[float, float]] = []
+    for index in range(min(pdfium.FPDFPath_CountSegments(part), MAX_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(part, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points
+            points = []
+        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
+
+
+def _matrix(pdfium: Handle, part: Handle) -> Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(part, byref(matrix)):
+        return _IDENTITY
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _box(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> Box:
+    a, b, c, d, e, f = matrix
+    x0, y0 = a * left + c * bottom + e, b * left + d * bottom + f
+    x1, y1 = a * right + c * top + e, b * right + d * top + f
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _is_white(pdfium: Handle, part: Handle) -> bool:
+    colour = [c_uint() for _ in range(4)]
+    pdfium.FPDFPageObj_GetFillColor(part, *map(byref, colour))
+    return all(value.value >= _WHITE for value in colour[:3]) or colour[3].value == 0
