@@ -238,13 +238,19 @@ class _Walk:
         if not self.tables:
             return child
         row = self.tables[-1].open_row()
-        if node.mem_id in self.mixed:
+        mixed, rowspans, colspans = self.mixed, self.rowspans, self.colspans
+        if node.mem_id in mixed:
             return child
         for cell in node.iter():
-            text = self.only_run(cell) if cell.tag in _CELLS else None
+            if cell.tag not in _CELLS:
+                return cell
+            only = cell.first_child
+            is_paragraph = only is not None and only.next is None and only.tag == "p" and only.mem_id not in mixed
+            text = _text(only.text()) if is_paragraph and only else self.only_run(cell)  # most cells are paragraphs
             if text is None:
                 return cell
-            row.append(self.cell(cell, None, text))
+            key = cell.mem_id
+            row.append(Cell(cell, None, text, rowspans.get(key, 1), colspans.get(key, 1)))
         return None
 
     def open_cell(self, node: LexborNode) -> LexborNode | None:

@@ -14,6 +14,8 @@ from parsers.document import is_note_number
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _STRIKING = re.compile(r"text-decoration[\w-]{0,20}\s*:[^;]{0,200}line-through", re.IGNORECASE)
 _RAISING = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b|mso-text-raise\s*:\s*-?[1-9]", re.IGNORECASE)
+_WORDS = (b"display", b"visibility", b"line-through", b"vertical-align", b"text-raise", b"&#")
+"""One of these stands in each style that the patterns find, unless it is written in character references."""
 
 
 class Unsaid(Struct, frozen=True):
@@ -23,9 +25,12 @@ class Unsaid(Struct, frozen=True):
     struck: list[LexborNode]
 
 
-def unsaid(tree: LexborHTMLParser) -> Unsaid:
+def unsaid(tree: LexborHTMLParser, markup: bytes) -> Unsaid:
+    """`markup` is what `tree` was made of: styles of whose words none stands in it need not be asked for."""
+    said = markup.lower()
+    is_asked = any(word in said for word in _WORDS)
     by_style: defaultdict[str, list[LexborNode]] = defaultdict(list)
-    for node in tree.css("[style]"):
+    for node in tree.css("[style]") if is_asked else ():
         by_style[node.attrs["style"] or ""].append(node)
 
     def having(pattern: re.Pattern[str]) -> list[LexborNode]:
