@@ -1,5 +1,6 @@
 """Glyphs → lines of text. Knows nothing of formats: coordinates run from the top left, in whatever unit the caller has."""
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from operator import itemgetter
@@ -9,7 +10,9 @@ Box = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
 _STEP = 0.3  # of a height
+_BESIDE = 0.25  # of the lower height
 _WIDE = "\u2e80"
+_FIGURE = re.compile(r"[-+−－＋]?[\d,.]+[百千万亿元笔件项条个次宗人篇份起例家%]{0,3}|[-—－–/／]+|无")
 
 
 class Glyph(NamedTuple):
@@ -68,6 +71,34 @@ def on_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
         last = here
         rows[-1].append(glyph)
     return rows
+
+
+def text_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs outside of drawn tables by line, as `on_lines` has them, but a row of figures of which some stand lower (beside
+    a cell of two lines) is one line: both parts end with a figure, overlap in height and nowhere in width."""
+    lines: list[list[Glyph]] = []
+    for line in on_lines(glyphs):
+        if lines and _are_beside(lines[-1], line):
+            lines[-1] += line
+        else:
+            lines.append(line)
+    return lines
+
+
+def _are_beside(upper: list[Glyph], lower: list[Glyph]) -> bool:
+    bottom, top = max(map(_bottom, upper)), min(map(_top, lower))
+    least = min(bottom - min(map(_top, upper)), max(map(_bottom, lower)) - top)
+    if bottom - top < _BESIDE * least:
+        return False
+    inked = sorted(glyph for glyph in (*upper, *lower) if not glyph[4].isspace())
+    parts = {id(glyph): number for number, line in enumerate((upper, lower)) for glyph in line}
+    if any(parts[id(a)] != parts[id(b)] and b[0] < a[2] for a, b in pairwise(inked)):
+        return False
+    return all(_ends_with_figure(line) for line in (upper, lower))
+
+
+def _ends_with_figure(line: list[Glyph]) -> bool:
+    return any(_FIGURE.fullmatch(part.text.rsplit(" ", 1)[-1]) for part in line_of(sorted(line)))
 
 
 def _middle(glyph: Glyph) -> float:

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from parsers.template import LineType
+
 YUAN: dict[str, int] = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "千元": 1_000, "百万元": 1_000_000}
 """Money units and what one of them is in yuan."""
 
@@ -25,6 +27,7 @@ _FOOTNOTES = re.compile(r"[①-⓿❶-➓⁰¹²³⁴-⁹₀-₉\u24ea※*＊﹡
 _INVISIBLE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "＋": "+", "﹢": "+"})
 _TRADITIONAL_UNITS = str.maketrans("萬億筆項條個圓無", "万亿笔项条个元无")
+_DECREASE = re.compile(r"^\((?:减|降|下降|负)")
 _CURRENCY = r"(?:人民币|RMB|[¥￥])"
 _FIGURE = re.compile(
     rf"(?P<currency>{_CURRENCY}{{0,2}}:?)"
@@ -127,3 +130,14 @@ def money_unit_in(text: str) -> str | None:
         rf"\((?:金[额額])?(?:[单單]位)?:?人?民?币?({_UNITS})\)|[单單]位:?人?民?币?({_UNITS})|金[额額][:/]?({_UNITS})$", squeeze(text)
     )
     return (match[1] or match[2] or match[3]) if match else None
+
+
+def fits(figure: Figure, kind: LineType) -> bool:
+    """Whether a cell of this type can hold a figure."""
+    if kind == "money":
+        return figure.value >= 0 and not figure.has_sign
+    if figure.unit is not None or figure.is_money or figure.value != figure.value.to_integral_value():
+        return False
+    if figure.note and _DECREASE.search(figure.note) and figure.value > 0:
+        return kind != "signed_count"  # 2（减）: which of the two is the change?
+    return kind == "signed_count" or not figure.has_sign

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from .head import CLOSE, head_closeness
 from .heads import Heads
-from .numbers import has_leading_zero, is_blank, money_unit_in
+from .numbers import fits, has_leading_zero, is_blank, money_unit_in, read_figure
 from .report import CellKey, Finding, Severity, finding
 from .strips import Field, Strip, is_figure, text_field
 from .template import Edition, Line, Table
@@ -104,7 +104,7 @@ def _row_reading(
 ) -> tuple[Reading, bool]:
     """The reading of one row, and whether its columns were taken by position although its grid has heads."""
     if not strip.in_grid:
-        return _text_row(strip, slots, units, is_glued), False
+        return _text_row(strip, slots, columns, units, is_glued), False
     places = heads.places(strip, columns)
     if places:
         if _stands_under(strip.fields, places):
@@ -146,13 +146,25 @@ def _stands_under(fields: tuple[Field, ...], places: tuple[int, ...]) -> bool:
     return True
 
 
-def _text_row(strip: Strip, slots: tuple[CellKey, ...], units: tuple[str, ...], is_glued: bool) -> Reading:
+def _text_row(
+    strip: Strip, slots: tuple[CellKey, ...], columns: tuple[Line, ...], units: tuple[str, ...], is_glued: bool
+) -> Reading:
     if (is_glued or is_fused(strip)) and (len(slots) > 1 or len(strip.fields) > 1):
         return Reading(slots, "glued", (run_of(strip),), units)
     fields = strip.fields
     if len(fields) == len(slots):
-        return Reading(slots, "cells", fields, units)
+        return Reading(slots, "refused" if _are_out_of_order(fields, columns) else "cells", fields, units)
     return Reading(slots, "vanished" if len(fields) < len(slots) else "refused", fields, units)
+
+
+def _are_out_of_order(fields: tuple[Field, ...], columns: tuple[Line, ...]) -> bool:
+    """Whether a figure of running text cannot be what its column counts (-3 last year) and can be what another does: then
+    none of the row is known to stand in order."""
+    for field, column in zip(fields, columns, strict=True):
+        figure = read_figure(field.text)
+        if figure and not fits(figure, column.type) and any(fits(figure, other.type) for other in columns):
+            return True
+    return False
 
 
 def is_fused(strip: Strip) -> bool:

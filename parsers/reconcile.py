@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from .derive import derive, unconfirmed
 from .explain import check
 from .laws import Frame, Law, frame_of
-from .numbers import YUAN, Figure, has_leading_zero, is_blank, plain, read_figure, squeeze
+from .numbers import YUAN, Figure, fits, has_leading_zero, is_blank, plain, read_figure, squeeze
 from .reading import Reading, TableReading
 from .report import Basis, Cell, CellKey, Finding, Unit, Value, finding
-from .runs import Run, fits, run_of, within_one_vanished_row
+from .runs import Run, run_of, within_one_vanished_row
 from .strips import Field, is_figure
 from .template import Line
 
@@ -150,7 +150,7 @@ def _read(
     if figure is not None and step > 1 and line.type == "count" and figure.value:
         figure = replace(figure, value=figure.value * step)
         findings.append(_counted_in(key, step))
-    if figure is None or not fits(figure, line):
+    if figure is None or not fits(figure, line.type):
         findings.append(_unreadable(key, field.text))
         draft.can_derive = field.text.strip() in _READ_FOR_NOUGHT or _is_torn(field.text)
         return draft

@@ -1,20 +1,18 @@
 """A row whose figures fit its slots in several ways: blanks lost between them, or borders (within step 6)."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from . import glue
 from .laws import Law, can_hold, has_laws
-from .numbers import Figure, is_blank, read_figure
+from .numbers import Figure, fits, is_blank, read_figure
 from .reading import Reading
 from .report import CellKey
 from .solve import Equation, placements
 from .template import Line
 
 MAX_OPTIONS = 4000
-_DECREASE = re.compile(r"^\((?:减|降|下降|负)")
 
 
 class Run(Struct, frozen=True):
@@ -36,7 +34,7 @@ def run_of(row: Reading, of_slot: Mapping[CellKey, Line], sums: Sequence[Law], b
         known = [None if is_blank(text) else figure for text, figure in printed]
         if any(line.type != "count" for line in of_slot.values()) or not has_laws(slots, [*sums, *bounds]):
             return None
-        if any(figure is not None and not fits(figure, of_slot[slots[0]]) for figure in known):
+        if any(figure is not None and not fits(figure, of_slot[slots[0]].type) for figure in known):
             return None
         options = _vanished(slots, known, sums)
         return Run(slots, options) if options else None
@@ -74,16 +72,6 @@ def _vanished(
         if len(options) > MAX_OPTIONS:
             return ()
     return tuple(dict.fromkeys(options))
-
-
-def fits(figure: Figure, line: Line) -> bool:
-    if line.type == "money":
-        return figure.value >= 0 and not figure.has_sign
-    if figure.unit is not None or figure.is_money or figure.value != figure.value.to_integral_value():
-        return False
-    if figure.note and _DECREASE.search(figure.note) and figure.value > 0:
-        return line.type != "signed_count"  # 2（减）: which of the two is the change?
-    return line.type == "signed_count" or not figure.has_sign
 
 
 def within_one_vanished_row(bounds: Sequence[Law], runs: Sequence[Run]) -> list[Law]:

@@ -246,3 +246,10 @@ def test_tables_of_real_files(name: str) -> None:
         for right in range(cell.colspan)
     ]
     assert len(covered) == len(set(covered))
+
+
+def test_a_page_of_more_lines_than_any_table_has_is_read_without_them() -> None:
+    low, high = -2000, 2000
+    hatch = [drawn for at in range(low, high, 8) for drawn in (line(low, at, high, at), line(at, low, at, high))]
+    blocks = pdf.read(pdf_of([*hatch, text_at(100, 120, "812")])).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["812"]

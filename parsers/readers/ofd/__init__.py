@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from parsers.document import Block, Document, Locator, Paragraph
 from parsers.errors import UnreadableDocument
-from parsers.glyphs import Box, Glyph, lines_of
+from parsers.glyphs import Box, Glyph, line_of, text_lines
 from parsers.lattice import Lattice, filled, full_rooms, joined, lattices, sorted_in
 from parsers.packages import Package, attribute, local_name
 from parsers.seams import Leaf, sewn, without_running_lines
@@ -158,7 +158,7 @@ def _leaf(page: _Page, marks: Marks) -> tuple[Leaf, list[Block]]:
         full |= {_locator(page.number, room.box) for room in full_rooms(lattice, inside, _POINT)}
         if any(cell.text for cell in grid.cells):
             placed.append((lattice.rows[0], grid, False))
-    for text, box in lines_of(rest):
+    for text, box in (line for row in text_lines(rest) for line in line_of(row)):
         placed.append((box[1], Paragraph(text, _locator(page.number, box)), _is_page_number(text, box, page.area)))
     placed.sort(key=lambda entry: entry[0])
     blocks = tuple(block for _, block, is_page_number in placed if not is_page_number)

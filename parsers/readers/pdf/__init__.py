@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from parsers import borderless, ocr
 from parsers.document import Block, Document, Grid, GridCell, Locator, Paragraph
-from parsers.glyphs import Box, Glyph, line_of, on_lines
+from parsers.glyphs import Box, Glyph, line_of, text_lines
 from parsers.lattice import Lattice, Ruling, filled, full_rooms, joined, lattices, sorted_in
 from parsers.readers.pdf import plumber
 from parsers.readers.pdf.pdfium import Content, Pages, pages_of, render
@@ -34,6 +34,7 @@ _MARGIN_SHARE = 0.12
 _SAME_BORDER = 4.0  # points; borders of one table on two pages
 _SAME_HEIGHT = 3.0
 _MOST_STRIPE = 30.0  # points between two coloured rows of one table
+_MOST_CROSSINGS = 100_000  # of the lines of a page; more are a drawing, and no table
 _FEW_LINES = 4
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–－·•\s]*")
 
@@ -151,7 +152,7 @@ def page_blocks(page: Content) -> PageBlocks:
     is_whole = is_whole and (bool(found) or not _look_ruled(across, down))
     furniture: list[Block] = []
     glyphs: dict[Locator, list[Glyph]] = {}
-    for row in on_lines(rest):
+    for row in text_lines(rest):
         for text, box in line_of(row):
             block = Paragraph(text, _locator(page.number, box))
             glyphs[block.locator] = row
@@ -226,7 +227,8 @@ def _lines(page: Content) -> tuple[list[Ruling], list[Ruling]]:
         boxes = [area.box for area in page.areas if not area.is_white]
         across = [*across, *(Ruling(y, box[0], box[2]) for box in boxes for y in (box[1], box[3]))]
         down = [*down, *(Ruling(x, box[1], box[3]) for box in boxes for x in (box[0], box[2]))]
-    return joined(across), joined(down)
+    across, down = joined(across), joined(down)
+    return (across, down) if len(across) * len(down) <= _MOST_CROSSINGS else ([], [])
 
 
 def _are_stripes(tables: Sequence[Lattice], glyphs: Sequence[Glyph]) -> bool:
