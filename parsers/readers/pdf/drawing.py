@@ -113,17 +113,22 @@ def _path(pdfium: Handle, part: Handle, place: Matrix, is_stroked: bool, strokes
 def _pieces(pdfium: Handle, part: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """The corners of each piece of a path, closed where it says so."""
     a, b, c, d, e, f = matrix
-    x, y = c_float(), c_float()
+    across, up = c_float(), c_float()
+    across_at, up_at = byref(across), byref(up)
+    segment_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
+    type_of, is_closed = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetClose
+    move = pdfium.FPDF_SEGMENT_MOVETO
     points: list[tuple[float, float]] = []
     for index in range(min(pdfium.FPDFPath_CountSegments(part), MAX_OBJECTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(part, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+        segment = segment_of(part, index)
+        point_of(segment, across_at, up_at)
+        if type_of(segment) == move:
             if len(points) > 1:
                 yield points
             points = []
-        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        x, y = across.value, up.value
+        points.append((a * x + c * y + e, b * x + d * y + f))
+        if is_closed(segment):
             points.append(points[0])
     if len(points) > 1:
         yield points
