@@ -201,10 +201,49 @@ def test_a_foot_written_first_stands_last() -> None:
         ("<p>甲<a href='#_ftn2'>[2]</a></p>", "甲"),
         ("<p>甲<a href=x.html style='vertical-align:middle'>2</a></p>", "甲2"),
         ("1<span style='display:none'>0</span>", "1"),
+        ("1<span style='font-size:0'>0</span>", "1"),
+        ("<p>1<span style='font-size: 1px;'>0</span></p>", "1"),
+        ("1<span style='font-size:10px'>0</span>", "10"),
+        ("1<b style='opacity:0'>0</b>", "1"),
+        ("1<b style='opacity:0.5'>0</b>", "10"),
+        ("1<font color='#FFFFFF'>0</font>", "1"),
+        ("1<span style='color: rgb(255, 255, 255)'>0</span>", "1"),
+        ("1<span style='color:transparent'>0</span>", "1"),
+        ("<span style='color:#fff;background:#c00'>10</span>", "10"),
+        ("<div style='background-color:navy'>1<span style='color:#fff'>0</span></div>", "10"),
+        ("1<span style='position:absolute;left:-9999px'>0</span>", "1"),
+        ("1<span style='display:inline-block;width:0;height:0;overflow:hidden'>0</span>", "1"),
+        ("1<span style='font-size:0'><b style='font-size:12px'>0</b></span>", "10"),
+        ("<ruby>10<rt>2</rt></ruby>", "10"),
+        ("甲<a href='#fn1'>1</a>", "甲"),
+        ("<input value='12'>", "12"),
+        ("<p><input type='text' value='12件' readonly></p>", "12件"),
+        ("3<input type=hidden value=4>", "3"),
+        ("<input value='请输入关键字'>", ""),
+        ("<textarea> 12 </textarea>", "12"),
+        ("<select><option>1<option selected>2</select>", "2"),
     ],
 )
 def test_text_of_a_cell(cell: str, text: str) -> None:
     (grid,) = grids(f"<table>{row('甲', '乙')}{row(cell, '丙')}</table>")
+    assert grid.cells[2].text == text
+
+
+@pytest.mark.parametrize(
+    ("sheet", "text"),
+    [
+        (".x{display:none}", "1"),
+        ("span.x , .y { color : #FFF }", "1"),
+        ("<!-- .y{color:red} .x{font-size:0} -->", "1"),
+        ("@media print{.x{display:none}}", "10"),
+        ("@media print{.y{top:0}.x{display:none}} .x{opacity:0}", "1"),
+        (".x{color:#fff;background:#c00}", "10"),
+        (".x:empty{display:none}", "10"),
+    ],
+)
+def test_what_the_style_sheet_of_a_page_hides_is_no_digit(sheet: str, text: str) -> None:
+    cells = f"<table>{row('甲', '乙')}{row('1<span class=x>0</span>', '丙')}</table>"
+    (grid,) = grids(f"<style>{sheet}</style>{cells}")
     assert grid.cells[2].text == text
 
 

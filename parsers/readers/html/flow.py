@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.readers.html.fields import filled_in
 from parsers.readers.html.links import is_file
 from parsers.readers.html.pieces import MARK, Cell, Flow, Frame, Link, Piece, Run
 from parsers.readers.html.tables import Rows, joined, pieces_of, spans_by_key
@@ -23,7 +24,7 @@ _CONDITIONAL = re.compile(r"<!(?:--)?\[(?:if[^\]]*|endif)\](?:--)?>", re.IGNOREC
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 _BROKEN_PARAGRAPHS = (
     "p:has(br,a,img,table,script,style,noscript,template,select,textarea,object,embed,iframe,svg,math,button,video,audio,"
-    "canvas,marquee,applet,title)"
+    "canvas,marquee,applet,title,input,rt)"
 )
 """Paragraphs of more than one run. No other block can stand in a p: its start tag would end the p."""
 
@@ -138,6 +139,13 @@ class _Walk:
         if node.mem_id in self.pictured:
             self.end_run()
             self.pieces.append(Run(MARK, node, self.frame, 0, 0))
+        return node.next
+
+    def read_field(self, node: LexborNode) -> LexborNode | None:
+        """What stands in a field of a form: of those within a table the figures, which are cells that their author filled in."""
+        text = filled_in(node) if self.tables else ""
+        if text:
+            self.texts.append(text)
         return node.next
 
     def note_object(self, node: LexborNode) -> LexborNode | None:
@@ -315,7 +323,8 @@ def _text(raw: str) -> str:
 _ENTERING: dict[str | None, Callable[[_Walk, LexborNode], LexborNode | None]] = {
     **dict.fromkeys((None, "-comment", "-doctype", "-document", "head", "meta", "link", "title", "base"), _Walk.skip),
     **dict.fromkeys(("script", "style", "noscript", "noframes", "template", "svg", "math", "colgroup"), _Walk.skip),
-    **dict.fromkeys(("select", "option", "datalist", "textarea", "input", "audio", "video", "canvas"), _Walk.skip),
+    **dict.fromkeys(("option", "datalist", "audio", "video", "canvas", "rt", "rp"), _Walk.skip),
+    **dict.fromkeys(("input", "textarea", "select"), _Walk.read_field),
     **dict.fromkeys(("br", "hr"), _Walk.end_line),
     **dict.fromkeys(("iframe", "embed", "object"), _Walk.note_object),
     **dict.fromkeys(("li", "dt", "dd", "figcaption", "summary", "legend", "caption"), _Walk.open_block),

@@ -10,11 +10,13 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.document import is_note_number
+from parsers.readers.html.concealed import HINT, concealed
 
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _STRIKING = re.compile(r"text-decoration[\w-]{0,20}\s*:[^;]{0,200}line-through", re.IGNORECASE)
 _RAISING = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b|mso-text-raise\s*:\s*-?[1-9]", re.IGNORECASE)
 _WORDS = (b"display", b"visibility", b"line-through", b"vertical-align", b"text-raise", b"&#")
+_NOTE_LINKS = ",".join(f'a[href*="{name}" i]' for name in ("_ftn", "_edn", "#fn", "#note", "#endnote", "#cite"))
 """One of these stands in each style that the patterns find, unless it is written in character references."""
 
 
@@ -28,7 +30,8 @@ class Unsaid(Struct, frozen=True):
 def unsaid(tree: LexborHTMLParser, markup: bytes) -> Unsaid:
     """`markup` is what `tree` was made of: styles of whose words none stands in it need not be asked for."""
     said = markup.lower()
-    is_asked = any(word in said for word in _WORDS)
+    may_conceal = b"<style" in said or HINT.search(said) is not None
+    is_asked = may_conceal or any(word in said for word in _WORDS)
     by_style: defaultdict[str, list[LexborNode]] = defaultdict(list)
     for node in tree.css("[style]") if is_asked else ():
         by_style[node.attrs["style"] or ""].append(node)
@@ -36,10 +39,11 @@ def unsaid(tree: LexborHTMLParser, markup: bytes) -> Unsaid:
     def having(pattern: re.Pattern[str]) -> list[LexborNode]:
         return [node for style, nodes in by_style.items() if pattern.search(style) for node in nodes]
 
-    small = [*tree.css('sup,sub,a[href*="_ftn" i]'), *having(_RAISING)]
+    small = [*tree.css(f"sup,sub,{_NOTE_LINKS}"), *having(_RAISING)]
+    unseen = concealed(tree, by_style) if may_conceal else ()
     return Unsaid(
         hidden=[*tree.css("[hidden]"), *having(_HIDING)],
-        struck=[*tree.css("del,s,strike"), *having(_STRIKING), *_note_numbers(small)],
+        struck=[*tree.css("del,s,strike"), *having(_STRIKING), *_note_numbers(small), *unseen],
     )
 
 
