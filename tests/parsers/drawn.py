@@ -22,8 +22,8 @@ def lattice(columns: Sequence[float], rows: Sequence[float]) -> list[str]:
     return [*across, *(line(x, rows[0], x, rows[-1]) for x in columns)]
 
 
-def pdf_of(*pages: Sequence[str], info: str = "", encrypt: str = "") -> bytes:
-    """A file with a page for each list of drawing operators."""
+def pdf_of(*pages: Sequence[str], info: str = "", encrypt: str = "", annotations: str = "") -> bytes:
+    """A file with a page for each list of drawing operators; `annotations` are those of every page."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", f"<<{info}>>"]
     kids = []
     for operators in pages:
@@ -31,7 +31,7 @@ def pdf_of(*pages: Sequence[str], info: str = "", encrypt: str = "") -> bytes:
         objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 {HEIGHT}]/Contents {len(objects)} 0 R"
-            "/Resources<</Font<</F1 3 0 R>>>>>>"
+            f"/Annots[{annotations}]/Resources<</Font<</F1 3 0 R>>>>>>"
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"

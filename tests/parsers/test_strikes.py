@@ -273,3 +273,21 @@ def test_text_that_runs_over_a_wall_is_struck_with_it() -> None:
     wall = [Ruling(107, 80, 130)]
     assert marks_of(glyphs_of("812"), [Ruling(105, 100, 115)], wall).struck == frozenset({0, 1, 2})
     assert marks_of(glyphs_of("812"), [Ruling(105, 98, 117)], wall) == Marks()
+
+
+def annotation(kind: str, x0: float, top: float, x1: float, bottom: float, more: str = "") -> str:
+    """A mark that a viewer's tool sets on text."""
+    low, high = HEIGHT - bottom, HEIGHT - top
+    corners = f"{x0} {high} {x1} {high} {x0} {low} {x1} {low}"
+    return f"<</Type/Annot/Subtype/{kind}/Rect[{x0} {low} {x1} {high}]/QuadPoints[{corners}]{more}>>"
+
+
+def test_text_struck_out_with_a_viewers_tool_is_not_read() -> None:
+    struck = annotation("StrikeOut", 210, 112, 210 + DIGIT, 122)
+    assert texts(pdf.read(pdf_of(TABLE, annotations=struck))) == ["a", "12", "b", "6"]
+
+
+@pytest.mark.parametrize(("kind", "more"), [("Underline", ""), ("Highlight", ""), ("StrikeOut", "/F 2"), ("StrikeOut", "/F 32")])
+def test_other_marks_and_hidden_ones_strike_nothing(kind: str, more: str) -> None:
+    mark = annotation(kind, 210, 112, 210 + DIGIT, 122, more)
+    assert texts(pdf.read(pdf_of(TABLE, annotations=mark))) == ["a", "812", "b", "6"]

@@ -19,7 +19,7 @@ from parsers.errors import UnreadableDocument
 from parsers.glyphs import Box, Glyph
 from parsers.lattice import Ruling
 
-from .drawing import MAX_OBJECTS, Area, Handle, Matrix, Strokes, draw
+from .drawing import MAX_OBJECTS, Area, Handle, Matrix, Strokes, crossed_out, draw
 
 _SAMPLE = 40
 _FEW = 20
@@ -124,6 +124,7 @@ def _page(pdfium: Handle, document: Handle, index: int) -> Content | None:
         strokes = Strokes([], [], [], [])
         count = min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)
         draw(pdfium, (pdfium.FPDFPage_GetObject(page, number) for number in range(count)), place, strokes)
+        strokes.across += crossed_out(pdfium, page, place)
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         turned = (turns - pdfium.FPDFPage_GetRotation(page)) % 4
         if turned % 2:
