@@ -61,9 +61,11 @@ class Head:
         return tuple(unit for row in reversed(self._rows) for text, *_ in row if (unit := money_unit_in(text)))
 
     @cached_property
-    def count_step(self) -> int:
-        """How many things a count under these heads is of."""
-        return max((count_step_in(text) for row in self._rows for text, *_ in row), default=1)
+    def count_steps(self) -> Mapping[int, int]:
+        """For each grid column how many things a count there is of; empty where no head counts in more than ones."""
+        if all(count_step_in(text) == 1 for row in self._rows for text, *_ in row):
+            return {}
+        return {column: max(map(count_step_in, texts), default=1) for column, texts in self.stacks.items()}
 
     @cached_property
     def stacks(self) -> Mapping[int, tuple[str, ...]]:

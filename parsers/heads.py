@@ -241,14 +241,19 @@ class Heads:
         match = _MONEY_TAIL.search(strip.raw_label)
         return (match[1],) if match else ()
 
-    def count_step(self, strip: Strip) -> int:
-        """How many things a count of this row is of, where its label, heads or caption count in thousands or more."""
+    def count_steps(self, strip: Strip, fields: Iterable[GridCell | None]) -> set[int]:
+        """How many things a count is of, for those of these fields of a row that hold more than nought: its label, caption
+        and the heads over it tell, where they count in thousands or more. One head says nothing of another's column."""
+        filled = [field for field in fields if field and field.text.strip(" 0+-")]
         if not strip.in_grid:
-            return count_step_in(strip.raw_label)
+            return {count_step_in(strip.raw_label) for _ in filled}
         is_usual = len(strip.context) <= _MOST_KEPT
         step_of = _count_step_of_row if is_usual else _count_step_of_row.__wrapped__
         own = step_of(strip.raw_label, strip.context, strip.caption[-_CAPTION:])
-        return max(own, self.over(strip).count_step)
+        over = self.over(strip).count_steps
+        first = strip.fields[0].column if over and strip.fields else 0
+        own = max([own, *(step for column, step in over.items() if column < first)])
+        return {max(own, over.get(field.column, 1)) for field in filled}
 
     def units(self, strip: Strip) -> Iterable[str | None]:
         """Money units printed in the heads over a row, then in the words before its table."""

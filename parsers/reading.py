@@ -82,9 +82,14 @@ def table_reading(
 
 
 def with_step(reading: Reading, strip: Strip, heads: Heads) -> Reading:
-    """The reading with what one of the row's counts is, where that is more than one."""
-    step = heads.count_step(strip)
-    return reading if step == 1 else replace(reading, step=step)
+    """The reading with what one of the row's counts is, where that is more than one. Where it is not the same for all, or
+    arithmetic would have to tell the figures apart, none is read."""
+    steps = heads.count_steps(strip, reading.fields)
+    if not steps or steps == {1}:
+        return reading
+    if len(steps) > 1 or reading.form != "cells":
+        return replace(reading, form="refused")
+    return replace(reading, step=steps.pop())
 
 
 @lru_cache(maxsize=64)

@@ -147,7 +147,7 @@ def _read(
         draft.basis, draft.can_derive = "blank", True
         return draft
     figure = None if _is_torn(field.text) else read_figure(field.text)
-    if figure is not None and step > 1 and line.type == "count" and figure.value:
+    if figure is not None and step > 1 and line.type != "money" and figure.value:
         figure = replace(figure, value=figure.value * step)
         findings.append(_counted_in(key, step))
     if figure is None or not fits(figure, line.type):

@@ -105,6 +105,30 @@ def test_a_count_in_tens_of_thousands_is_converted_and_said(figure: str, head: s
     assert bool(findings_on(report, LICENSES)) is (value > 3)
 
 
+@pytest.mark.parametrize(
+    ("heads", "caption", "values"),
+    [
+        (("上一年项目数量", "本年增/减", "处理决定数量"), "单位：万件", [30_000, -20_000, 40_000]),
+        (("上一年项目数量（万件）", "本年增/减（万件）", "处理决定数量（万件）"), "", [30_000, -20_000, 40_000]),
+        (("上一年项目数量", "本年增/减", "处理决定数量（万件）"), "", [None, None, None]),
+        (("上一年项目数量", "本年增/减（万件）", "处理决定数量"), "", [None, None, None]),
+    ],
+)
+def test_the_unit_of_one_head_is_not_that_of_the_next(heads: tuple[str, ...], caption: str, values: list[Value]) -> None:
+    report = page(f"<p>{caption}</p>", table(("信息内容", *heads), ("行政许可", "3", "-2", "4")))
+    assert row_of(report, "art20_5", "administrative_license") == values
+    assert {"NOTE_CHANGES_MEANING", "ROW_AMBIGUOUS"} & set(codes(report))
+
+
+@pytest.mark.parametrize(("unit", "values"), [("（件）", [5, 2, 0, 0, 0, 0, 7]), ("（万件）", [None] * 7)])
+def test_a_lost_blank_in_tens_of_thousands_is_not_placed(unit: str, values: list[Value | None]) -> None:
+    printed = "一、本年新收政府信息公开申请数量</td><td>5</td><td>2</td><td>0</td>"
+    whole = html(truth())
+    assert printed in whole
+    report = read(whole.replace(printed, printed.replace("</td>", f"{unit}</td>", 1).removesuffix("<td>0</td>")))
+    assert row_of(report, "requests", "received_new") == values
+
+
 # -- columns ---------------------------------------------------------------------------------------------------------
 
 
