@@ -3,6 +3,7 @@
 The same heads stand in nearly every document, so what follows from them is worked out once and kept.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -13,6 +14,8 @@ from .numbers import count_step_in, money_unit_in
 from .template import Line, Template
 
 CLOSE = 0.78
+_YEAR = re.compile(r"(20\d\d)年?度?|([上去前]一?年度?(?:同期)?|上期)|[本今当]年度?|本期")
+_LAST, _THIS = 1, 2
 
 HeadRows = tuple[tuple[tuple[str, int, int, int], ...], ...]
 """For each row the text, row, column and colspan of the cells that stand in it."""
@@ -50,6 +53,43 @@ class Head:
     def text(self) -> str:
         """All normalised words."""
         return " ".join(normalise(text) for row in self._rows for text, *_ in row)
+
+    @cached_property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """The normalised texts of the cells, each once, as they are read: by rows, from left to right."""
+        return tuple(
+            tuple(normalise(text) for text, own, *_ in row if own == at and text) for at, row in enumerate(self._rows)
+        )
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(word for line in self.lines for word in line)
+
+    @once
+    def names_another_order(self, columns: tuple[Line, ...]) -> bool:
+        """Whether the words name these columns in an order that is not the form's, wherever they stand. (A total may be read
+        early: its head reaches over two rows.)"""
+        named = []
+        for place, line in enumerate(columns):
+            found = [at for at, word in enumerate(self.words) if word in line.names]
+            if len(found) == 1:
+                named.append((found[0], place))
+        order = [place for _, place in sorted(named)]
+        parts = [place for place in order if not columns[place].sum_of]
+        return parts != sorted(parts) or (len(parts) > 1 and bool(columns[order[0]].sum_of))
+
+    @cached_property
+    def earlier(self) -> frozenset[int]:
+        """The grid columns of last year: under the same heads as another column, and 上年 where that one has 本年. (Which of
+        two years in figures is the report's is not for heads to say.)"""
+        dated = {column: _year_and_rest(stack) for column, stack in self.stacks.items()}
+        this_years = {rest for year, rest in dated.values() if year == _THIS}
+        return frozenset(column for column, (year, rest) in dated.items() if year == _LAST and rest in this_years)
+
+    def is_of_a_later_year(self, column: int, place: int) -> bool:
+        """Whether years stand over both columns, and the one over `place` is the earlier one."""
+        (year, _), (own, _) = (_year_and_rest(self.stacks.get(at, ())) for at in (column, place))
+        return year is not None and own is not None and year > own
 
     @cached_property
     def has_words(self) -> bool:
@@ -102,7 +142,7 @@ class Head:
             scored = [
                 (head_closeness(line, stack), -column)
                 for column, stack in self.stacks.items()
-                if not places or column > places[-1]
+                if (not places or column > places[-1]) and column not in self.earlier
             ]
             close = [(score, place) for score, place in scored if score >= CLOSE]
             if not close:
@@ -115,7 +155,11 @@ class Head:
         """The columns of heads that are all there, to the letter and once each, but in an order of the author's own."""
         found: dict[str, int] = {}
         for line in columns:
-            exact = [column for column, stack in self.stacks.items() if stack and normalise(stack[-1]) in line.names]
+            exact = [
+                column
+                for column, stack in self.stacks.items()
+                if stack and normalise(_undated(stack)[-1]) in line.names and column not in self.earlier
+            ]
             if len(exact) != 1:
                 return None
             found[line.key] = exact[0]
@@ -136,6 +180,25 @@ class Head:
             if any(under) and not all(under):
                 return False
         return True
+
+
+def _year_of(text: str) -> int | None:
+    """The year that a head is and nothing else; words for it are `_LAST` and `_THIS`."""
+    match = _YEAR.fullmatch(normalise(text))
+    if match is None:
+        return None
+    return int(match[1]) if match[1] else _LAST if match[2] else _THIS
+
+
+def _year_and_rest(stack: Sequence[str]) -> tuple[int | None, tuple[str, ...]]:
+    years = [_year_of(text) for text in stack]
+    year = next((year for year in years if year is not None), None)
+    return year, tuple(text for text, named in zip(stack, years, strict=True) if named is None)
+
+
+def _undated(stack: Sequence[str]) -> Sequence[str]:
+    """The stack without a year at its foot."""
+    return stack[:-1] if len(stack) > 1 and _year_of(stack[-1]) is not None else stack
 
 
 NO_HEAD = Head(())

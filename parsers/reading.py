@@ -120,7 +120,8 @@ def _row_reading(
             return Reading(slots, "refused", strip.fields), False
         if any(field is not None for field in fields):
             reading = _grid_row(strip, slots, fields, places, units, heads.over(strip).stacks)
-            moved = _moved(strip, places, heads) if reading.form == "refused" else None
+            is_movable = reading.form == "refused" and not heads.over(strip).names_another_order(columns)
+            moved = _moved(strip, places, heads) if is_movable else None
             if moved:
                 return Reading(slots, "cells", moved, units), True
             return reading, reading.form == "cells" and heads.over(strip).are_alike(places)
@@ -132,7 +133,7 @@ def _row_reading(
     by_position = next((found for found in (figures, fields) if len(found) == len(slots)), None)
     if by_position:
         over = heads.over(strip)
-        if over.has_words and _are_exchanged(by_position, columns, over.stacks):
+        if over.names_another_order(columns) or (over.has_words and _are_exchanged(by_position, columns, over.stacks)):
             return Reading(slots, "refused", by_position, units), False
         return Reading(slots, "cells", by_position, units), over.has_words
     form: Literal["vanished", "refused"] = (
@@ -224,9 +225,14 @@ def _grid_row(
 def _is_head_shared(strip: Strip, columns: Sequence[Line], places: Sequence[int], heads: Heads) -> bool:
     """Whether the head that names a column also stands over a figure that would be left out (本年 over two years), or that
     figure's own head names the column as well (县级, 乡镇)."""
+    over = heads.over(strip)
     outside = [field.column for field in strip.fields if field.column not in places and is_figure(field.text)]
-    stacks = heads.over(strip).stacks if outside else {}
+    stacks = over.stacks if outside else {}
     for column in outside:
+        if column in over.earlier:
+            continue
+        if any(over.is_of_a_later_year(column, place) for place in places):
+            return True
         rival = stacks.get(column, ())
         for line, place in zip(columns, places, strict=True):
             own = stacks.get(place, ())

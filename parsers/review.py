@@ -72,6 +72,8 @@ def _review_row(strip: Strip, slots: tuple[CellKey, ...], heads: Heads, table: T
         columns = _columns(strip, heads, table)
         if columns:
             return Reading(slots, "cells", tuple(field_at(fields, column) for column in columns))
+        if _names_another_order(heads.over(strip)):
+            return Reading(slots, "refused", fields)
         fields = without_ghosts(fields, len(slots))
     if len(fields) == len(slots):
         return Reading(slots, "cells", fields)
@@ -83,6 +85,25 @@ def _is_out_of_order(label: str) -> bool:
     tail = label[-160:]
     groups = [place for name in ("行政复议", "未经复议直接起诉", "复议后起诉") if (place := tail.rfind(name)) >= 0]
     return groups != sorted(groups) or -1 < tail.rfind("行政诉讼") < tail.rfind("行政复议") or _has_outcomes_in_another_order(tail)
+
+
+@once
+def _names_another_order(head: Head) -> bool:
+    """The same of the cells of a head, where they do not stand over the figures. One that names both kinds of cases is a
+    caption."""
+    words = [word for word in head.words if not ("行政复议" in word and "行政诉讼" in word)]
+    groups = ("行政复议", "行政诉讼"), ("行政复议", "未经复议直接起诉"), ("未经复议直接起诉", "复议后起诉")
+    first = {name: next((at for at, word in enumerate(words) if name in word), None) for pair in groups for name in pair}
+    for name, later in groups:
+        own, other = first[name], first[later]
+        if own is not None and other is not None and other < own:
+            return True
+    for line in head.lines:  # the five outcomes of reconsideration stand before the groups of lawsuits, or in a row below
+        lawsuits = [at for at, word in enumerate(line) if word in ("未经复议直接起诉", "复议后起诉")]
+        outcomes = [at for at, word in enumerate(line) if word in _OUTCOMES]
+        if lawsuits and len(outcomes) >= 5 and lawsuits[0] < outcomes[0] and "行政复议" not in line[: outcomes[0]]:
+            return True
+    return _has_outcomes_in_another_order("".join(word for word in words if word in _OUTCOMES))
 
 
 def _has_outcomes_in_another_order(label: str) -> bool:

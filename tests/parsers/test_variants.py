@@ -141,6 +141,31 @@ def test_one_head_over_the_figures_of_two_years_chooses_neither() -> None:
     assert LICENSES in flagged(report)
 
 
+def test_the_first_of_two_years_below_a_head_is_not_taken_for_this_years() -> None:
+    report = page(table(("信息内容", "本年处理决定数量", ""), ("", "2021年", "2022年"), ("行政许可", "40", "36")))
+    assert value_of(report, LICENSES) is None
+    assert LICENSES in flagged(report)
+
+
+@pytest.mark.parametrize("years", [("上年", "本年"), ("本年", "上年")])
+def test_this_years_of_two_columns_below_each_head(years: tuple[str, str]) -> None:
+    source = truth()
+    rows = [
+        f"<tr><td>{row.labels[0]}</td>"
+        + "".join(
+            f"<td>{source.raw['requests', row.key, column] if year == '本年' else 3}</td>" for column in SEVEN for year in years
+        )
+        + "</tr>"
+        for row in load().table("requests").rows_of("format_2021")
+    ]
+    heads = "".join(f"<td colspan=2>{head}</td>" for head in APPLICANT_HEADS)
+    dated = "".join(f"<td>{year}</td>" for year in years * 7)
+    report = page(f"<table><tr><td rowspan=2></td>{heads}</tr><tr>{dated}</tr>{''.join(rows)}</table>")
+    assert {cell.key: cell.value for cell in report.cells} == {
+        key: value for key, value in source.figures.items() if key[0] == "requests"
+    }
+
+
 @pytest.mark.parametrize(("last", "this"), [("上年处理决定数量", "本年处理决定数量"), ("上年", "本年处理决定数量")])
 def test_last_years_column_beside_this_years(last: str, this: str) -> None:
     report = page(table(("信息内容", last, this, "同比"), ("行政许可", "40", "36", "-10%")))
@@ -402,6 +427,40 @@ def test_section_four_in_another_order_without_borders_is_not_read(
     assert len(cells) == 15
     assert all(cell.value is None or cell.value == truth(**REVIEW).figures[cell.key] for cell in cells)
     assert codes(report) >= {"ROW_AMBIGUOUS"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "outcomes", "is_read"),
+    [
+        ((0, 1, 2), (0, 1, 2, 3, 4), True),
+        ((0, 2, 1), (0, 1, 2, 3, 4), False),
+        ((1, 2, 0), (0, 1, 2, 3, 4), False),
+        ((0, 1, 2), (4, 0, 1, 2, 3), False),
+    ],
+)
+def test_section_four_under_heads_without_spans(groups: Sequence[int], outcomes: Sequence[int], *, is_read: bool) -> None:
+    rows = review(groups, outcomes).rows
+    report = page(table(*([box.text for box in row] for row in rows)))
+    cells = {cell.key: cell.value for cell in report.cells}
+    wanted = {key: value for key, value in truth(**REVIEW).figures.items() if key[0] == "review_litigation"}
+    assert cells == (wanted if is_read else dict.fromkeys(wanted))
+    assert is_read or {*wanted} <= flagged(report)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_section_three_under_heads_without_spans(place: int) -> None:
+    """In the form's order, with the total read early as its head reaches over two rows; and in the author's own."""
+    five = [*APPLICANT_HEADS[1:6]]
+    heads = [("自然人", "法人或其他组织", "总计"), (*five[place:], *five[:place])]
+    source = truth()
+    rows = [
+        (row.labels[0], *(source.raw["requests", row.key, column] for column in SEVEN))
+        for row in load().table("requests").rows_of("format_2021")
+    ]
+    report = page(table(*heads, *rows))
+    cells = {cell.key: cell.value for cell in report.cells}
+    wanted = {key: value for key, value in source.figures.items() if key[0] == "requests"}
+    assert cells == (dict.fromkeys(wanted) if place else wanted)
 
 
 def review_rows(groups: Sequence[int], outcomes: Sequence[int]) -> list[list[str]]:
