@@ -217,7 +217,8 @@ def head_of(rows: Sequence[Sequence[GridCell]]) -> Head:
 
 def head_closeness(line: Line, stack: Sequence[str]) -> float:
     """How well the head texts over a column, single or joined from any level down, name this column of the form."""
-    return _resemblance(line, tuple(stack))
+    is_usual = sum(map(len, stack)) <= _MOST_TEXT
+    return (_resemblance if is_usual else _resemblance.__wrapped__)(line, tuple(stack))
 
 
 @lru_cache(maxsize=16384)

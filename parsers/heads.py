@@ -247,7 +247,7 @@ class Heads:
         filled = [field for field in fields if field and field.text.strip(" 0+-")]
         if not strip.in_grid:
             return {count_step_in(strip.raw_label) for _ in filled}
-        is_usual = len(strip.context) <= _MOST_KEPT
+        is_usual = len(strip.raw_label) + len(strip.context) <= _MOST_KEPT
         step_of = _count_step_of_row if is_usual else _count_step_of_row.__wrapped__
         own = step_of(strip.raw_label, strip.context, strip.caption[-_CAPTION:])
         over = self.over(strip).count_steps

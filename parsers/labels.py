@@ -7,9 +7,11 @@ enumerators or units, and is in simplified characters.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from rapidfuzz import fuzz
+
+from .remembered import remembered
 
 _DROP = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad\"'“”‘’「」『』《》〈〉＂]+")
 _CIRCLED = re.compile(r"[①-⓿❶-➓]")
@@ -35,7 +37,7 @@ def simplified(text: str) -> str:
     return converted if len(converted) == len(text) else text
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def normalise(text: str) -> str:
     """The label as it is compared. Enumerators are stripped from the front, however many stand there."""
     text = simplified(unicodedata.normalize("NFKC", _CIRCLED.sub("", _DROP.sub("", text))))

@@ -6,10 +6,10 @@ Rules: `conventions` of the codebook (null tokens, units, annotations). Exact de
 import re
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
 
 from msgspec import Struct
 
+from parsers.remembered import remembered
 from parsers.template import LineType
 
 YUAN: dict[str, int] = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "千元": 1_000, "百万元": 1_000_000}
@@ -50,20 +50,20 @@ class Figure(Struct, frozen=True, gc=False):
     is_money: bool = False
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def squeeze(text: str) -> str:
     """Width-normalised text (NFKC) without any space, zero-width character or footnote mark; units simplified."""
     narrow = unicodedata.normalize("NFKC", _FOOTNOTES.sub("", text))
     return _INVISIBLE.sub("", narrow).translate(_TRADITIONAL_UNITS)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def is_blank(text: str) -> bool:
     """Whether the text is one of the tokens that mean "not reported" (empty, /, —, 无, …), never 0."""
     return _INVISIBLE.sub("", text) in _NULLS or squeeze(text) in _NULLS
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def read_figure(text: str) -> Figure | None:
     """The figure that the whole text is, or None where it is anything else (two figures, words, a torn number)."""
     if len(text.split()) > 1 and re.search(r"\d\s+[+-]?\d", text.translate(_MINUS)):
@@ -114,7 +114,7 @@ def plain(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def count_step_in(text: str) -> int:
     """How many things one of a count's unit is, where a label, head or caption counts in more than ones: 10,000 for
     `（万件）` and `单位：万条`, else 1."""
@@ -122,7 +122,7 @@ def count_step_in(text: str) -> int:
     return _STEPS[match[1]] if match else 1
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def money_unit_in(text: str) -> str | None:
     """The money unit that a label, head or caption prints in brackets, after 单位： or at the end behind an amount —
     `（万元）`, `（单位：元）`, `采购总金额 万元` — or None."""

@@ -5,7 +5,6 @@ one value, and explain a contradiction by the smallest correcting sets. A printe
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from .explain import check
 from .laws import Frame, Law, frame_of
 from .numbers import YUAN, Figure, fits, has_leading_zero, is_blank, plain, read_figure, squeeze
 from .reading import Reading, TableReading
+from .remembered import remembered
 from .report import Basis, Cell, CellKey, Finding, Unit, Value, finding
 from .runs import Run, run_of, within_one_vanished_row
 from .strips import Field, is_figure
@@ -159,7 +159,7 @@ def _read(
     return draft
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _count(text: str) -> int | None:
     """The count that a cell is and nothing more: what nearly every cell of a report holds."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 and not _is_torn(text) else None

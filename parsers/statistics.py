@@ -85,7 +85,8 @@ def _bearers(table: Table, strip: Strip) -> tuple[int, ...]:
     """The rows whose label a strip carries."""
     if not strip.in_grid:
         return _at_the_end(table, strip.label[-_TAIL:])
-    in_cells = _in_cells if len(strip.context) <= _MOST_KEPT else _in_cells.__wrapped__
+    is_usual = len(strip.label) + len(strip.context) <= _MOST_KEPT
+    in_cells = _in_cells if is_usual else _in_cells.__wrapped__
     return in_cells(table, strip.label, strip.context)
 
 

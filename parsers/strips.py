@@ -8,7 +8,6 @@ a strip is, is not.
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
 from operator import attrgetter
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from msgspec import Struct
 from .document import Block, Grid, GridCell, Heading, Locator, Paragraph, locator_at
 from .labels import normalise
 from .numbers import COUNT_UNITS, YUAN, is_blank, read_figure, squeeze
+from .remembered import remembered
 
 CONTEXT = 240
 """So many characters of text before a figure are kept as its label: the longest head of the form is 120."""
@@ -89,7 +89,7 @@ def narrow(text: str) -> str:
     return _WIDE.sub(lambda wide: chr(_NARROW[ord(wide[0])]), text)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def is_figure(text: str) -> bool:
     """Whether a grid cell holds figures (or one torn in two) rather than words."""
     squeezed = squeeze(text)
@@ -202,7 +202,7 @@ def _labels(words: list[GridCell], number: int, row_names: Collection[str]) -> l
     return words[:end]
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _is_words(text: str) -> bool:
     return not is_blank(text) and not is_figure(text) and bool(_CJK.search(text) or text.isalpha())
 
