@@ -178,6 +178,41 @@ def test_figures_that_were_struck_out_and_numbers_of_footnotes_are_no_digits() -
     assert texts(f"<w:p>{run('面积')}{run('平方米', raised)}</w:p>") == ["面积平方米"]
 
 
+@pytest.mark.parametrize(
+    ("properties", "text"),
+    [
+        ('<w:color w:val="FFFFFF"/>', "1"),
+        ('<w:color w:val="000000" w:themeColor="background1"/>', "1"),
+        ('<w:color w:val="F2F2F2" w:themeColor="background1" w:themeShade="80"/>', "10"),
+        ('<w:color w:val="FF0000"/>', "10"),
+        ('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="C00000"/>', "10"),
+        ('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="FFFFFF"/>', "1"),
+        ('<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>', "10"),
+        ('<w:sz w:val="2"/>', "1"),
+        ('<w:sz w:val="21"/>', "10"),
+        ('<w:rStyle w:val="gone"/>', "1"),
+        ('<w:rStyle w:val="gone"/><w:vanish w:val="0"/>', "10"),
+        ('<w:rStyle w:val="pale"/>', "1"),
+        ('<w:rStyle w:val="pale"/><w:color w:val="000000"/>', "10"),
+    ],
+)
+def test_digits_without_colour_or_size_are_not_read(properties: str, text: str) -> None:
+    styles = (
+        '<w:style w:type="character" w:styleId="gone"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="pale"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+    )
+    figure = f"<w:p><w:r><w:t>1</w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>0</w:t></w:r></w:p>"
+    assert texts(figure, styles=styles) == [text]
+
+
+@pytest.mark.parametrize(("fill", "text"), [("1F4E79", "10"), ("auto", "1")])
+def test_white_digits_on_a_dark_cell_are_read(fill: str, text: str) -> None:
+    white = '<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>0</w:t></w:r>'
+    dark = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
+    rows = tc("甲") + tc("乙"), tc("丙") + tc(f"<w:p><w:r><w:t>1</w:t></w:r>{white}</w:p>", dark)
+    assert [cell.text for cell in grid_of(tbl(*rows)).cells] == ["甲", "乙", "丙", text]
+
+
 def test_digits_by_code_are_digits_in_fonts_of_letters_only() -> None:
     digits = '<w:r><w:sym w:font="Arial" w:char="F031"/><w:sym w:font="Wingdings" w:char="F032"/></w:r>'
     assert texts(f"<w:p>{digits}</w:p>") == ["1"]

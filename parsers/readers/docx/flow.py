@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from lxml.etree import _Element as Element
 from msgspec import Struct
 
-from parsers.document import is_note_number
 from parsers.packages import attribute, local_name
 
 from .numbering import Lists
-from .styles import Styles, child, is_on, number, value
+from .runs import is_unread
+from .styles import Styles, child, value
 
 _WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo", "r", "ruby",
      "rubyBase", "oMathPara", "oMath", "f", "num", "den", "e", "sup", "sub", "sSup", "sSub")
 )  # fmt: skip
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_RAISED = 4
-"""A run this many half points above or below its line is out of it."""
-_TAKEN_BACK = ("vanish", "strike", "dstrike")
 _SYMBOL_FONT = re.compile(r"symbol|dings|marlett|mt extra", re.IGNORECASE)
 _FRAMES = frozenset(("drawing", "pict", "object"))
 _PRIVATE = range(0xE000, 0xF900)
@@ -103,7 +100,7 @@ class Flow:
             elif name == "sym":
                 pieces.append(_symbol(each))
             elif name in _WRAPPERS:
-                if name != "r" or not _is_unread(each):
+                if name != "r" or not is_unread(each, self._styles):
                     self._collect(each, pieces, boxes)
             elif name == "AlternateContent":
                 branch = _branch(each)
@@ -118,32 +115,6 @@ class Flow:
         programs = [attribute(each, "ProgID") or "" for each in frame.iter() if local_name(each) == "OLEObject"]
         self.sheets += any(program.startswith(("Excel", "ET")) for program in programs)
         self.pictures += not found
-
-
-def _is_unread(run: Element) -> bool:
-    """Whether a run is hidden or struck out, or the number of a footnote: raised behind a figure it would be its last
-    digit."""
-    properties = child(run, "rPr")
-    if properties is None:
-        return False
-    is_taken_back = any(is_on(properties, name) for name in _TAKEN_BACK)
-    return is_taken_back or (_is_raised(run) and is_note_number(_text(run)) and _has_text_beside(run))
-
-
-def _has_text_beside(run: Element) -> bool:
-    """Whether the paragraph of a raised run has text on the line too; else it is only set a little higher."""
-    paragraph = next((each for each in run.iterancestors() if local_name(each) == "p"), run)
-    runs = (each for each in paragraph.iter() if local_name(each) == "r")
-    return any(_text(each).strip() and not _is_raised(each) for each in runs)
-
-
-def _is_raised(run: Element) -> bool:
-    moved = number((value(run, "rPr", "position") or "").lstrip("-")) or 0
-    return moved >= _RAISED or value(run, "rPr", "vertAlign") in ("superscript", "subscript")
-
-
-def _text(run: Element) -> str:
-    return "".join(each.text or "" for each in run if local_name(each) == "t")
 
 
 def _lines(label: str, text: str) -> Iterator[str]:

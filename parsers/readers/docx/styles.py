@@ -1,4 +1,5 @@
-"""Paragraph styles of a Word document: which are headings, which are lines of a table of contents, which are numbered."""
+"""Styles of a Word document: of paragraphs which are headings, which are lines of a table of contents, which are numbered;
+of characters what they say of runs."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ class Style(Struct, frozen=True):
     outline: int | None
     numbering: str | None
     depth: int | None
+    run: Element | None = None
 
 
 class Styles:
@@ -53,6 +55,12 @@ class Styles:
             if each.numbering is not None:
                 return each.numbering, each.depth
         return None, None
+
+    def run_properties(self, style: str | None) -> Iterator[Element]:
+        """What a style of characters says of a run, the nearest first."""
+        for each in self._chain(style):
+            if each.run is not None:
+                yield each.run
 
     def _chain(self, style: str | None) -> Iterator[Style]:
         """A style and those it is based on; a circle ends somewhere."""
@@ -98,6 +106,7 @@ def _style(element: Element) -> Style:
         _outline(properties),
         value(properties, "numPr", "numId"),
         number(value(properties, "numPr", "ilvl")),
+        child(element, "rPr"),
     )
 
 
