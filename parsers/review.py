@@ -16,6 +16,7 @@ from .reading import (
     run_of,
     stands_twice,
     table_reading,
+    with_step,
     without_ghosts,
 )
 from .report import CellKey, Finding
@@ -45,7 +46,7 @@ def review_litigation(
             reading = Reading(slots, "refused", reading.fields)
         elif reading.form == "cells" and len(strip.fields) == len(slots) and _is_headed_otherwise(strip, heads, table):
             findings = (by_position_finding(table, slots),)
-        return TableReading(table, edition, (reading,), findings)
+        return TableReading(table, edition, (with_step(reading, strip, heads),), findings)
     by_group: Pairs = {}
     for strip in strips:
         group = heads.review_group(strip, table) if len(strip.fields) == 5 else None

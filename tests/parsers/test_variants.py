@@ -129,6 +129,14 @@ def test_a_lost_blank_in_tens_of_thousands_is_not_placed(unit: str, values: list
     assert row_of(report, "requests", "received_new") == values
 
 
+@pytest.mark.parametrize(("unit", "value"), [("单位：件", 3), ("单位：万件", 30_000)])
+def test_section_four_in_tens_of_thousands_is_converted(unit: str, value: int) -> None:
+    whole = html(truth())
+    start = whole.rindex("<table", 0, whole.index(OUTCOME_HEADS[0]))
+    report = read(f"{whole[:start]}<p>{unit}</p>{whole[start:]}")
+    assert value_of(report, ("review_litigation", "reconsideration", "total")) == value
+
+
 # -- columns ---------------------------------------------------------------------------------------------------------
 
 
