@@ -23,7 +23,6 @@ _NEARER = 0.93
 _AS_NEAR = 1.05
 _FULL = 1.8
 _SAME_SIDE = 0.25
-_TEXT_WIDTHS = 12
 
 
 class Label(Struct):

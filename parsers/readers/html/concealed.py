@@ -26,7 +26,6 @@ _WHITE = re.compile(
 )
 _WHITES = {"#fff", "#ffffff", "white"}
 _GROUND = re.compile(r"background", re.IGNORECASE)
-_SIZE = re.compile(r"font-size", re.IGNORECASE)
 _RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _SELECTOR = re.compile(r"[a-z]*[.#][a-z_][\w-]*", re.IGNORECASE)
