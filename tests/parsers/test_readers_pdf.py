@@ -70,6 +70,32 @@ def test_lines_of_a_cell() -> None:
     assert [cell.text for cell in grid.cells] == ["12 34", "x", "5", ""]
 
 
+@pytest.mark.parametrize(
+    ("ground", "dress", "text"),
+    [
+        ([], "1 g {}", "1"),
+        ([], "3 Tr {}", "1"),
+        ([], "1 1 1 rg {}", "1"),
+        ([], "0.5 g {}", "10"),
+        ([], "1 g 1 Tr {}", "10"),
+        ([paint(101, 101, 98, 48, 0.2)], "1 g {}", "10"),
+        ([paint(101, 101, 98, 48, 1.0)], "1 g {}", "1"),
+    ],
+)
+def test_digits_that_are_not_painted_or_painted_white_are_not_read(ground: list[str], dress: str, text: str) -> None:
+    unseen = f"q {dress.format(text_at(116, 120, '0'))} Q"
+    drawing = [*ground, *lattice((100, 200, 300), (100, 150, 200)), text_at(110, 120, "1"), unseen, text_at(210, 120, "x")]
+    (grid,) = pdf.read(pdf_of(drawing)).blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == [text, "x", "", ""]
+
+
+def test_a_page_of_text_that_is_nowhere_painted_keeps_its_digits() -> None:
+    (block,) = pdf.read(pdf_of([f"3 Tr {text_at(50, 100, 'page 10')}"])).blocks
+    assert isinstance(block, Paragraph)
+    assert block.text == "page 10"
+
+
 @pytest.mark.parametrize("grey", [1.0, 0.8])
 def test_areas_painted_behind_text_are_no_table(grey: float) -> None:
     table = [*lattice((100, 200, 300), (300, 330, 360)), text_at(110, 320, "1")]

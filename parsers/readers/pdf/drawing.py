@@ -2,7 +2,7 @@
 readers of the file struck out in it."""
 
 from collections.abc import Iterator
-from ctypes import byref, c_float, c_int, c_uint
+from ctypes import byref, c_float, c_int, c_uint, c_void_p, cast
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -38,6 +38,8 @@ class Strokes(Struct):
     pictures: list[Box]
     has_lost: bool = False
     is_inked: bool = False
+    pale: list[tuple[int | None, Box]] = []
+    """Pieces of text that are not painted, or painted white: where they are kept, and their boxes."""
 
 
 def draw(pdfium: Handle, objects: Iterator[Handle], place: Matrix, strokes: Strokes, depth: int = 0) -> None:
@@ -48,11 +50,17 @@ def draw(pdfium: Handle, objects: Iterator[Handle], place: Matrix, strokes: Stro
     fill, stroke = c_int(), c_int()
     fill_at, stroke_at = byref(fill), byref(stroke)
     type_of, bounds_of = pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetBounds
+    mode_of, colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
+    colour = [c_uint() for _ in range(4)]
+    colour_at = [byref(value) for value in colour]
     for part in objects:
         kind = type_of(part)
         if kind == 1:
-            strokes.is_inked = strokes.is_inked or pdfium.FPDFTextObj_GetTextRenderMode(part) != _UNPAINTED
+            is_painted = mode_of(part) != _UNPAINTED
+            strokes.is_inked = strokes.is_inked or is_painted
             bounds_of(part, left_at, bottom_at, right_at, top_at)
+            if not is_painted or (colour_of(part, *colour_at) and _is_pale(colour) and not mode_of(part)):
+                strokes.pale.append((address(part), _box(place, left.value, bottom.value, right.value, top.value)))
             if right.value == left.value and not strokes.has_lost and not _is_embedded(pdfium, part):
                 strokes.has_lost = True
         elif kind == 2:
@@ -179,4 +187,28 @@ def _box(matrix: Matrix, left: float, bottom: float, right: float, top: float) -
 def _is_white(pdfium: Handle, part: Handle) -> bool:
     colour = [c_uint() for _ in range(4)]
     pdfium.FPDFPageObj_GetFillColor(part, *map(byref, colour))
-    return all(value.value >= _WHITE for value in colour[:3]) or colour[3].value == 0
+    return _is_pale(colour)
+
+
+def _is_pale(colour: list[c_uint]) -> bool:
+    red, green, blue, opacity = colour
+    return opacity.value == 0 or (red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE)
+
+
+def address(part: Handle) -> int | None:
+    """Where PDFium keeps an object; the same for each pointer to it."""
+    return cast(part, c_void_p).value
+
+
+def unseen(strokes: Strokes) -> set[int | None]:
+    """The pieces of text that nobody sees: pale ones on pages with other text, on no ground of another colour and on no
+    picture, whose text they may be."""
+    if not strokes.pale or not strokes.is_inked:
+        return set()
+    grounds = [*(area.box for area in strokes.areas if not area.is_white), *strokes.pictures]
+    return {piece for piece, box in strokes.pale if not any(_lies_on(box, ground) for ground in grounds)}
+
+
+def _lies_on(box: Box, ground: Box) -> bool:
+    """Whether any of a box lies on another."""
+    return box[0] < ground[2] and box[2] > ground[0] and box[1] < ground[3] and box[3] > ground[1]

@@ -19,7 +19,7 @@ from parsers.errors import UnreadableDocument
 from parsers.glyphs import Box, Glyph
 from parsers.lattice import Ruling
 
-from .drawing import MAX_OBJECTS, Area, Handle, Matrix, Strokes, crossed_out, draw
+from .drawing import MAX_OBJECTS, Area, Handle, Matrix, Strokes, address, crossed_out, draw, unseen
 
 _SAMPLE = 40
 _FEW = 20
@@ -133,7 +133,7 @@ def _page(pdfium: Handle, document: Handle, index: int) -> Content | None:
             index + 1,
             width,
             height,
-            _glyphs(pdfium, text, place) if text else [],
+            _glyphs(pdfium, text, place, unseen(strokes)) if text else [],
             strokes.across,
             strokes.down,
             strokes.areas,
@@ -177,9 +177,9 @@ def _placed(pdfium: Handle, page: Handle, turns: int) -> Matrix:
 # --- characters --------------------------------------------------------------------------------------------------------
 
 
-def _glyphs(pdfium: Handle, text: Handle, place: Matrix) -> list[Glyph]:
-    """The characters that the page prints, in the order of the file, without those that PDFium adds and without
-    watermarks."""
+def _glyphs(pdfium: Handle, text: Handle, place: Matrix, pieces: set[int | None]) -> list[Glyph]:
+    """The characters that the page prints, in the order of the file, without those that PDFium adds, without watermarks and
+    without the digits of these pieces of text, which are not seen."""
     count = min(pdfium.FPDFText_CountChars(text), MAX_OBJECTS)
     box = pdfium.FS_RECTF()
     reference, box_of, is_added = byref(box), pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
@@ -189,6 +189,8 @@ def _glyphs(pdfium: Handle, text: Handle, place: Matrix) -> list[Glyph]:
         if code < 0x20 and code not in _HYPHENS:
             continue
         if code == 0x20 and is_added(text, index) == 1:
+            continue
+        if pieces and 0x30 <= code <= 0x39 and address(pdfium.FPDFText_GetTextObject(text, index)) in pieces:
             continue
         if not box_of(text, index, reference):
             continue
