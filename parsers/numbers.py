@@ -17,6 +17,9 @@ YUAN: dict[str, int] = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "千�
 
 _UNITS = "|".join(sorted(YUAN, key=len, reverse=True))
 
+MOST = Decimal(10**15)
+"""No figure is as large: digits that ran together are. Beyond it tables of doubles could not hold every whole number."""
+
 COUNT_UNITS = ("人次", "笔", "件", "项", "条", "个", "次", "宗", "人", "篇", "份", "起", "例", "家")
 
 _STEPS = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -65,7 +68,8 @@ def is_blank(text: str) -> bool:
 
 @remembered(8192)
 def read_figure(text: str) -> Figure | None:
-    """The figure that the whole text is, or None where it is anything else (two figures, words, a torn number)."""
+    """The figure that the whole text is, or None where it is anything else (two figures, words, a torn number, more
+    digits than any figure has)."""
     if len(text.split()) > 1 and re.search(r"\d\s+[+-]?\d", text.translate(_MINUS)):
         return None
     match = _FIGURE.fullmatch(squeeze(text).translate(_MINUS))
@@ -73,6 +77,8 @@ def read_figure(text: str) -> Figure | None:
         return Figure(Decimal(0)) if squeeze(text) in ("零", "〇") else None
     sign = match["sign"] or ""
     value = Decimal(match["number"].replace(",", ""))
+    if value >= MOST:
+        return None
     unit = match["unit"] if match["unit"] in YUAN else None
     return Figure(-value if sign in ("-", "减", "减少") else value, unit, bool(sign), match["note"], bool(match["currency"]))
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from .derive import derive, unconfirmed
 from .explain import check
 from .laws import Frame, Law, frame_of
-from .numbers import YUAN, Figure, fits, has_leading_zero, is_blank, plain, read_figure, squeeze
+from .numbers import MOST, YUAN, Figure, fits, has_leading_zero, is_blank, plain, read_figure, squeeze
 from .reading import Reading, TableReading
 from .remembered import remembered
 from .report import Basis, Cell, CellKey, Finding, Unit, Value, finding
@@ -150,19 +150,20 @@ def _read(
     if figure is not None and step > 1 and line.type != "money" and figure.value:
         figure = replace(figure, value=figure.value * step)
         findings.append(_counted_in(key, step))
-    if figure is None or not fits(figure, line.type):
+    valued = _valued(key, figure, line, units, findings) if figure is not None and fits(figure, line.type) else None
+    if valued is None:
         findings.append(_unreadable(key, field.text))
         draft.can_derive = field.text.strip() in _READ_FOR_NOUGHT or _is_torn(field.text)
         return draft
     draft.basis = "observed"
-    draft.value, draft.unit = _valued(key, figure, line, units, findings)
+    draft.value, draft.unit = valued
     return draft
 
 
 @remembered(8192)
 def _count(text: str) -> int | None:
     """The count that a cell is and nothing more: what nearly every cell of a report holds."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 and not _is_torn(text) else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 and not _is_torn(text) else None
 
 
 def _is_torn(text: str) -> bool:
@@ -172,9 +173,10 @@ def _is_torn(text: str) -> bool:
 
 def _valued(
     key: CellKey, figure: Figure, line: Line, units: tuple[str, ...], findings: list[Finding]
-) -> tuple[Value, Unit]:
+) -> tuple[Value, Unit] | None:
+    """Value and unit of a figure; None for more than any figure is."""
     if line.type != "money":
-        return plain(figure.value), "count"
+        return (plain(figure.value), "count") if abs(figure.value) < MOST else None
     printed = [unit for unit in (figure.unit, *units) if unit] or ["元"] * figure.is_money
     if not printed:
         findings.append(
@@ -192,7 +194,8 @@ def _valued(
                 (key,),
             )
         )
-    return plain(figure.value * YUAN[printed[0]]), "CNY"
+    yuan = figure.value * YUAN[printed[0]]
+    return (plain(yuan), "CNY") if yuan < MOST else None
 
 
 def _doubt(drafts: Mapping[CellKey, Draft], sums: Sequence[Law], findings: list[Finding]) -> None:
@@ -255,9 +258,10 @@ def _settle(
     for run in runs:
         if len(run.options) == 1:
             for key, figure in zip(run.slots, run.options[0], strict=True):
-                if drafts[key].value is None and figure is not None:
-                    draft = drafts[key]
-                    draft.value, draft.unit = _valued(key, figure, draft.line, (), findings)
+                draft = drafts[key]
+                valued = _valued(key, figure, draft.line, (), findings) if draft.value is None and figure is not None else None
+                if valued is not None:
+                    draft.value, draft.unit = valued
                     draft.basis = "derived"
                     if draft.value and run.is_glued:
                         findings.append(unconfirmed(key, draft.value))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from parsers.document import Document
 from parsers.headings import marks_of
-from parsers.numbers import HAN_COUNT, han_count
+from parsers.numbers import HAN_COUNT, MOST, han_count
 from parsers.passages import Prose, passages_of, prose_of
 from parsers.report import Statement, Unit, Value
 from parsers.template import Template, load
@@ -170,6 +170,7 @@ def _stated_in(
             yield Statement(key, value, unit, squeezed, prose.locator(offset + places[start]))
 
 
+_IN_THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000}
 
 
@@ -184,10 +185,14 @@ def _value(rule: Rule, match: re.Match[str]) -> Value | None:
     if not number[0].isdigit():
         count = han_count(number)
         return None if count is None else count * step
+    if re.search("[,，]", number) and not _IN_THOUSANDS.fullmatch(number):
+        return None
     figure = Decimal(number.replace(",", "").replace("，", ""))
     if rule.unit == "count" and len(number.partition(".")[2]) < len(str(step)) - 1:
         return None
     figure *= step
+    if figure >= MOST:
+        return None
     return int(figure) if figure == figure.to_integral_value() else figure
 
 

@@ -274,6 +274,8 @@ def test_what_a_sentence_states(sentence: str, key: str, value: Value) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "全年共收到政府信息公开申请3,5件。",
+        "全年共收到政府信息公开申请1234567890123456789012345件。",
         "其中，县公安局收到政府信息公开申请15件。",
         "各乡镇主动公开政府信息1037条，占21%。",
         "其中在门户网站上主动公开政府信息148条。",

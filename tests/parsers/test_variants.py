@@ -4,6 +4,7 @@ finding names its cell."""
 from collections.abc import Sequence
 from decimal import Decimal
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -135,6 +136,27 @@ def test_section_four_in_tens_of_thousands_is_converted(unit: str, value: int) -
     start = whole.rindex("<table", 0, whole.index(OUTCOME_HEADS[0]))
     report = read(f"{whole[:start]}<p>{unit}</p>{whole[start:]}")
     assert value_of(report, ("review_litigation", "reconsideration", "total")) == value
+
+
+@pytest.mark.parametrize(
+    ("figure", "head", "value"),
+    [
+        ("9" * 25, "本年收费金额（元）", None),
+        ("9" * 12, "本年收费金额（亿元）", None),
+        ("999", "本年收费金额（亿元）", 99_900_000_000),
+    ],
+)
+def test_digits_that_ran_together_are_no_figure(figure: str, head: str, value: int | None) -> None:
+    report = page(table(("信息内容", head), ("行政事业性收费", figure)))
+    assert value_of(report, FEES) == value
+    assert (FEES in flagged(report)) is (value is None)
+    msgspec.msgpack.encode(report)  # as it is kept: no whole number beyond 64 bits
+
+
+def test_a_count_of_more_digits_than_any_is_no_figure() -> None:
+    report = licenses("1" * 16, "本年处理决定数量", "")
+    assert value_of(report, LICENSES) is None
+    assert LICENSES in flagged(report)
 
 
 # -- columns ---------------------------------------------------------------------------------------------------------
