@@ -94,13 +94,18 @@ def files_under(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def source_of_file(path: Path) -> Source:
-    return Source(path=str(path), name=str(path))
+    return Source(path=str(path), name=_name_of(path))
+
+
+def _name_of(path: Path) -> str:
+    """The path as reports carry it; bytes that are no text are spelled out, since JSON has no other way."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def parse_file(path: Path) -> tuple[Report, ...]:
     """The reports of one file, never empty. Raises OSError when it cannot be opened."""
     content = path.read_bytes()
-    return _isolation().parse(content, source=str(path), pictures=read_pictures(pictures_beside(path, content)))
+    return _isolation().parse(content, source=_name_of(path), pictures=read_pictures(pictures_beside(path, content)))
 
 
 def parse_source(source: Source) -> tuple[Report, ...]:

@@ -40,6 +40,15 @@ def test_a_crash_costs_its_own_document_only() -> None:
     assert {report.reason for _, report in found} == {None, "the reader crashed its process"}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux only")
+def test_a_file_whose_name_is_no_text_is_reported_like_others(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xb9\xab\xbf\xaa.txt")  # 公开 in GBK
+    path.write_text("2022年政府信息公开工作年度报告", encoding="utf-8")
+    ((_, reports),) = parse_sources(map(documents.source_of_file, [path]))
+    assert [*reports] == nianbao.parse(path)
+    assert "\\\\udcb9" in documents.report_json(reports[0])
+
+
 def recognise_or_crash(source: Source) -> tuple[Report, ...]:
     """Stands for documents of which every third has pictures, and one of these brings its recogniser down."""
     has_pictures = int(source.name) % 3 == 0
