@@ -31,13 +31,21 @@ _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _SELECTOR = re.compile(r"[a-z]*[.#][a-z_][\w-]*", re.IGNORECASE)
 _INNER = {"span", "font", "a", "b", "i", "u", "em", "strong", "label", "small", "big", "sup", "sub", "p", "ins", "code"}
 _DIGIT = re.compile(r"\d")
-HINT = re.compile(
-    rb"opacity|transparent|rect\(|font-size\s*:\s*(?:0|\.|1p|1\.0)|:\s*-\d{3}|(?:width|height)\s*:\s*0"
-    rb"|(?<!-)color\s*[:=]\s*[\"']?\s*(?:#fff|white|rgba?\(\s*255)",
-    re.IGNORECASE,
-)
-"""Stands in each page of which a style hides something in one of the ways known here."""
+_WORDS = (
+    "#fff", ":white", ": white", "=white", '"white', "transparent", "opacity", "(255", "size:0", "size: 0", "size:1p",
+    "size: 1p", "size:1.0p", "size:.", "width:0", "width: 0", "height:0", "height: 0", "-999", "-1000", "rect(",
+)  # fmt: skip
+_IN_MARKUP = tuple(word.encode() for word in _WORDS)
+"""One of these stands, in small letters, in each style that hides something in one of the ways known here."""
 _MOST_RULES = 50
+
+
+def may_conceal(markup: bytes) -> bool:
+    """Whether a style in this markup, which is in small letters, may hide a figure. Of a page with tables only the part from
+    the first to the last is asked."""
+    start, end = markup.find(b"<table"), markup.rfind(b"</table")
+    part = markup[start:end] if 0 <= start < end else markup
+    return any(word in part for word in _IN_MARKUP)
 
 
 def is_unseen(style: str) -> bool:
@@ -69,7 +77,8 @@ def concealed(tree: LexborHTMLParser, styled: dict[str, list[LexborNode]]) -> It
 def _text_of(sheet: LexborNode) -> str:
     """What a style sheet says, if it may hide anything."""
     text = sheet.text()
-    return text if "none" in text or "hidden" in text or HINT.search(text.encode()) else ""
+    small = text.lower()
+    return text if "none" in small or "hidden" in small or any(word in small for word in _WORDS) else ""
 
 
 def _ruled(tree: LexborHTMLParser, sheet: str) -> Iterator[tuple[LexborNode, str]]:

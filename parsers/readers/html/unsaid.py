@@ -10,7 +10,7 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.document import is_note_number
-from parsers.readers.html.concealed import HINT, concealed
+from parsers.readers.html.concealed import concealed, may_conceal
 
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _STRIKING = re.compile(r"text-decoration[\w-]{0,20}\s*:[^;]{0,200}line-through", re.IGNORECASE)
@@ -30,8 +30,8 @@ class Unsaid(Struct, frozen=True):
 def unsaid(tree: LexborHTMLParser, markup: bytes) -> Unsaid:
     """`markup` is what `tree` was made of: styles of whose words none stands in it need not be asked for."""
     said = markup.lower()
-    may_conceal = b"<style" in said or HINT.search(said) is not None
-    is_asked = may_conceal or any(word in said for word in _WORDS)
+    has_concealed = may_conceal(said)
+    is_asked = has_concealed or any(word in said for word in _WORDS)
     by_style: defaultdict[str, list[LexborNode]] = defaultdict(list)
     for node in tree.css("[style]") if is_asked else ():
         by_style[node.attrs["style"] or ""].append(node)
@@ -40,7 +40,7 @@ def unsaid(tree: LexborHTMLParser, markup: bytes) -> Unsaid:
         return [node for style, nodes in by_style.items() if pattern.search(style) for node in nodes]
 
     small = [*tree.css(f"sup,sub,{_NOTE_LINKS}"), *having(_RAISING)]
-    unseen = concealed(tree, by_style) if may_conceal else ()
+    unseen = concealed(tree, by_style) if has_concealed or b"<style" in said else ()
     return Unsaid(
         hidden=[*tree.css("[hidden]"), *having(_HIDING)],
         struck=[*tree.css("del,s,strike"), *having(_STRIKING), *_note_numbers(small), *unseen],
