@@ -18,6 +18,7 @@ MAX_OBJECTS = 200_000
 _MAX_DEPTH = 6
 _UNPAINTED = 3  # ISO 32000-1, 9.3.6: text rendering mode
 _WHITE = 250
+_ONE_PIECE = 5  # segments; two areas have more
 
 Handle: TypeAlias = Any  # pypdfium2's pointers carry no types
 Matrix = tuple[float, float, float, float, float, float]
@@ -53,13 +54,16 @@ def draw(pdfium: Handle, objects: Iterator[Handle], place: Matrix, strokes: Stro
     mode_of, colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
     colour = [c_uint() for _ in range(4)]
     colour_at = [byref(value) for value in colour]
+    red, _, _, opacity = colour
     for part in objects:
         kind = type_of(part)
         if kind == 1:
-            is_painted = mode_of(part) != _UNPAINTED
-            strokes.is_inked = strokes.is_inked or is_painted
+            mode = mode_of(part)
+            strokes.is_inked = strokes.is_inked or mode != _UNPAINTED
             bounds_of(part, left_at, bottom_at, right_at, top_at)
-            if not is_painted or (colour_of(part, *colour_at) and _is_pale(colour) and not mode_of(part)):
+            has_colour = colour_of(part, *colour_at)
+            is_dark = red.value < _WHITE and opacity.value  # as nearly all text is
+            if mode == _UNPAINTED or (not is_dark and has_colour and not mode and _is_pale(colour)):
                 strokes.pale.append((address(part), _box(place, left.value, bottom.value, right.value, top.value)))
             if right.value == left.value and not strokes.has_lost and not _is_embedded(pdfium, part):
                 strokes.has_lost = True
@@ -68,10 +72,14 @@ def draw(pdfium: Handle, objects: Iterator[Handle], place: Matrix, strokes: Stro
             if not fill.value and not stroke.value:
                 continue
             count = pdfium.FPDFPath_CountSegments(part)
-            if count <= 2 or (count <= 5 and not stroke.value):
+            is_simple = count <= _ONE_PIECE and not stroke.value
+            if count <= 2 or is_simple:
                 bounds_of(part, left_at, bottom_at, right_at, top_at)
                 box = _box(place, left.value, bottom.value, right.value, top.value)
                 if _is_line(box, strokes, is_stroked=bool(stroke.value)) or (count <= 2 and not stroke.value):
+                    continue
+                if is_simple:
+                    strokes.areas.append(Area(box, _is_white(pdfium, part)))
                     continue
             _path(pdfium, part, place, bool(stroke.value), strokes)
         elif kind == 3:
