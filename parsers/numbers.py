@@ -35,9 +35,9 @@ _CURRENCY = r"(?:人民币|RMB|[¥￥])"
 _FIGURE = re.compile(
     rf"(?P<currency>{_CURRENCY}{{0,2}}:?)"
     r"(?P<sign>[+-]|增加?|减少?|新增)?"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<number>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>{'|'.join((_UNITS, *COUNT_UNITS))})?"
-    r"(?P<note>\([^()]*(?:\([^()]*\)[^()]*)*\))?"
+    r"(?P<note>\([^()]*(?:\([^()]*\)[^()]*)*\))?(?:\[\d{1,2}\])?"  # the number of a footnote
 )
 
 

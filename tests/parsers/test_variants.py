@@ -72,6 +72,8 @@ def licenses(figure: str, head: str = "本年处理决定数量", caption: str =
         '<span style="TEXT-DECORATION-LINE: line-through">12</span>36',
         '<span style="vertical-align:super">36</span>',
         "36①",
+        "36[1]",
+        "36［12］",
         "\n\t36\n\t\u3000",
     ],
 )
@@ -629,6 +631,16 @@ def test_heads_of_section_two_in_running_text(heads: str, values: list[Value | N
         ("12～14", None),
         ("约30", None),
         ("30余", None),
+        ("5, 115", 5115),
+        ("5 ,115", 5115),
+        ("0, 115", None),
+        ("5, 11", None),
+        ("5, 115, 3", None),
+        ("5,11", None),
+        ("5、11", None),
+        ("5；11", None),
+        ("5,115", 5115),
+        ("1,005,115", 1_005_115),
     ],
 )
 def test_figures_of_running_text_that_are_more_than_a_number(printed: str, value: Value | None) -> None:
