@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from .assign import STRONG, WEAK, Assignment, carriers, certain_rows, closeness, in_order, is_full, to_the_letter
 from .document import Block, Document, Grid
-from .heads import Heads, transposed
+from .heads import Heads
 from .layouts import (
     are_numbered,
     beside_each_other,
@@ -20,6 +20,7 @@ from .layouts import (
     has_authors_heads,
     heads_directly_above,
     shifted_rows,
+    transposed,
 )
 from .numbers import read_figure
 from .reading import (
@@ -74,7 +75,7 @@ def _section_two(template: Template) -> tuple[Table, ...]:
 
 
 def _upright(block: Block, template: Template) -> Block:
-    return transposed(block, template.table("requests")) if isinstance(block, Grid) else block
+    return transposed(block, template) if isinstance(block, Grid) else block
 
 
 def _majority(editions: Sequence[Edition]) -> Edition | None:

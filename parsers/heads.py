@@ -8,9 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from msgspec.structs import replace
-
-from .document import Grid, GridCell
+from .document import GridCell
 from .head import CLOSE, NO_HEAD, Head, head_of
 from .labels import contains, normalise
 from .numbers import count_step_in, is_blank, money_unit_in
@@ -305,22 +303,3 @@ def is_head_row(words: Sequence[str], column_names: Collection[str]) -> bool:
         or any(len(word) > 4 for word in named)
         or (len(words) == len(named) == 1 and words[0] == "自然人")
     )
-
-
-def transposed(grid: Grid, table: Table) -> Grid:
-    """The grid with rows and columns exchanged where its first rows hold the table's row labels and its first columns the
-    column labels; else as it is."""
-    if grid.columns < 15:
-        return grid
-    row_names = {name for row in table.rows for name in row.long_names}
-    column_names = {name for column in table.columns for name in column.names}
-    across = sum(normalise(cell.text) in row_names for cell in grid.cells if cell.row <= 3)
-    down = sum(normalise(cell.text) in column_names for cell in grid.cells if cell.column <= 2)
-    if across < 5 or down < 4:
-        return grid
-    cells = (
-        replace(cell, row=cell.column, column=cell.row, rowspan=cell.colspan, colspan=cell.rowspan)
-        for cell in grid.cells
-    )
-    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
-    return replace(grid, cells=ordered, rows=grid.columns, columns=grid.rows)

@@ -16,7 +16,7 @@ from .document import Block, Document, Grid
 from .labels import normalise
 from .numbers import is_blank, read_figure
 from .strips import Field, Strip
-from .template import Line, Table
+from .template import Line, Table, Template
 
 _NUMBERED = 4
 _MANY = 20
@@ -273,3 +273,53 @@ def _are_alike(block: Block, other: Block) -> bool:
 def _words(block: Block) -> set[str]:
     texts = {normalise(cell.text) for cell in block.cells} if isinstance(block, Grid) else set()
     return {text for text in texts if len(text) > 1 and not text.isascii()}
+
+
+_SMALL = 12
+
+
+def transposed(grid: Grid, template: Template) -> Grid:
+    """The grid with rows and columns exchanged where the row labels of a table of the form stand in its first rows and the
+    column labels in its first columns; else as it is."""
+    is_turned = _holds_requests_turned(grid, template.table("requests")) if grid.columns >= 15 else _is_turned(grid, template)
+    if not is_turned:
+        return grid
+    cells = (
+        replace(cell, row=cell.column, column=cell.row, rowspan=cell.colspan, colspan=cell.rowspan)
+        for cell in grid.cells
+    )
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    return replace(grid, cells=ordered, rows=grid.columns, columns=grid.rows)
+
+
+def _holds_requests_turned(grid: Grid, table: Table) -> bool:
+    row_names = {name for row in table.rows for name in row.long_names}
+    column_names = {name for column in table.columns for name in column.names}
+    across = sum(normalise(cell.text) in row_names for cell in grid.cells if cell.row <= 3)
+    down = sum(normalise(cell.text) in column_names for cell in grid.cells if cell.column <= 2)
+    return across >= 5 and down >= 4
+
+
+def _is_turned(grid: Grid, template: Template) -> bool:
+    """The same of the small tables of sections two and four: all their columns have a label on the left, to the letter, and
+    no label stands where it should."""
+    if grid.columns > _SMALL or grid.rows > _SMALL:
+        return False
+    left = {normalise(cell.text) for cell in grid.cells if cell.column == 0}
+    if left.isdisjoint(template.column_names):
+        return False
+    top = {normalise(cell.text) for cell in grid.cells if cell.row <= 2 and cell.column > 0}
+    for table in template.tables:
+        if table.id.startswith("art20") or table.id == "review_litigation":
+            rows = [{*row.names} for row in table.rows if row.printed]
+            all_columns = [{*column.names} for column in table.columns]
+            stands = sum(not top.isdisjoint(names) for names in rows)
+            is_upright = any(not left.isdisjoint(names) for names in rows) or any(
+                not top.isdisjoint(names) for names in all_columns
+            )
+            if stands < (3 if table.id == "review_litigation" else 1) or is_upright:
+                continue
+            for edition in table.editions:
+                if all(not left.isdisjoint(column.names) for column in table.columns_of(edition)):
+                    return True
+    return False

@@ -198,6 +198,18 @@ def test_this_years_of_two_columns_below_each_head(years: tuple[str, str]) -> No
     }
 
 
+@pytest.mark.parametrize("caption", ["", "<tr><td colspan=3>第二十条第（六）项</td></tr>"])
+def test_rows_and_columns_of_section_two_exchanged(caption: str) -> None:
+    report = page(
+        f"<table>{caption}<tr><td>信息内容</td><td>行政强制</td><td>行政处罚</td></tr>"
+        "<tr><td>本年处理决定数量</td><td>7</td><td>64</td></tr></table>",
+        table(("信息内容", "行政规范性文件"), ("本年制发件数", "5"), ("现行有效件数", "80"), ("本年废止件数", "2")),
+    )
+    assert row_of(report, "art20_6", "administrative_penalty") == [64]
+    assert row_of(report, "art20_6", "administrative_compulsion") == [7]
+    assert row_of(report, "art20_1", "normative_documents") == [5, 2, 80]
+
+
 @pytest.mark.parametrize(("last", "this"), [("上年处理决定数量", "本年处理决定数量"), ("上年", "本年处理决定数量")])
 def test_last_years_column_beside_this_years(last: str, this: str) -> None:
     report = page(table(("信息内容", last, this, "同比"), ("行政许可", "40", "36", "-10%")))
@@ -516,6 +528,16 @@ def test_section_four_a_row_a_group(groups: Sequence[int], outcomes: Sequence[in
     assert {cell.key: cell.value for cell in in_grid.cells} == wanted
     flowing = {cell.key: cell.value for cell in page(heading, *(f"<p>{'  '.join(row)}</p>" for row in rows)).cells}
     assert flowing == (wanted if list(outcomes) == sorted(outcomes) else dict.fromkeys(wanted))
+
+
+@pytest.mark.parametrize("groups", [(0, 1, 2), (2, 0, 1)])
+@pytest.mark.parametrize("outcomes", [(0, 1, 2, 3, 4), (4, 1, 0, 2, 3)])
+def test_section_four_with_its_groups_side_by_side(groups: Sequence[int], outcomes: Sequence[int]) -> None:
+    rows, source = review_rows(groups, outcomes), truth(**REVIEW)
+    report = page("<p>四、政府信息公开行政复议、行政诉讼情况</p>", table(*zip(*rows, strict=True)))
+    assert {cell.key: cell.value for cell in report.cells} == {
+        key: value for key, value in source.figures.items() if key[0] == "review_litigation"
+    }
 
 
 @pytest.mark.parametrize("groups", [(0, 1, 2), (1, 0, 2)])
