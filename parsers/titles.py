@@ -47,6 +47,7 @@ _YEAR_BEHIND = rf"[(（\[【〔]\s*({YEAR})\s*年?度?\s*[)）\]】〕]"
 _PART_BEHIND = r"[(（—–-]{1,2}\s*(?:本?[局厅委办部院县区市镇乡]|街道|单位)?(?:本级|机关|本部)[)）]?$"
 """Behind a title: its year in brackets, or that it is of the organ alone (…年度报告-机关)."""
 _BEHIND = re.compile(rf"\s*(?:{_YEAR_BEHIND}\s*)?(?:{_PART_BEHIND})?")
+_SCHOOL_YEAR = rf"(?:{YEAR}年?[-—–－~～至]{{1,2}})?{YEAR}学年度?"
 _YEAR_IN_TITLE = re.compile(rf"({YEAR})年(?:年度|度)?|(?<!\d)(20\d{{2}})(?:年?度|$|(?=政府信息))")
 NO_NAME = re.compile(
     r"根据|按照|要求|编制|公布|发布|印发|做好|依据|国务院办公厅|结合|组织|撰写|首页|当前位置|条例|规定|通知|网站|栏目|下载|\d{4}"
@@ -108,8 +109,14 @@ def titles_of(document: Document) -> tuple[Title, ...]:
 
 
 def _unanimous(titles: tuple[Title, ...]) -> tuple[Title, ...]:
-    """The titles if all are of one report."""
-    return titles if len({(title.organization, title.year) for title in titles}) == 1 else ()
+    """The titles if all are of one report; the last lines of a broken one are no other."""
+    texts = [squeeze(title.text) for title in titles]
+    whole = [
+        title
+        for title, text in zip(titles, texts, strict=True)
+        if not any(other != text and other.endswith(text) for other in texts)
+    ]
+    return tuple(whole) if len({(title.organization, title.year) for title in whole}) == 1 else ()
 
 
 def _headings(blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -141,7 +148,7 @@ def _titles_among(candidates: Iterable[str], *, is_declared: bool = False) -> tu
 
 
 def _first_lines(lines: list[str]) -> Iterator[str]:
-    """Each of the first lines alone, then joined with the next where it is the beginning of a broken title."""
+    """Each of the first lines alone, then joined with the next, or the next two, where they begin a broken title."""
     first = [_LABEL.sub("", line.strip()) for line in lines if line.strip() and not _FIELD.match(line.strip())][:_FIRST_LINES]
     for place, line in enumerate(first):
         joined = line + "".join(first[place + 1 : place + 2])
@@ -151,15 +158,17 @@ def _first_lines(lines: list[str]) -> Iterator[str]:
                 yield whole + year
         if len(squeeze(joined)) <= 60 and _is_title_start(line):
             yield joined
+            if below and _is_title_start(joined) and len(squeeze(joined + "".join(below[1:]))) <= 60:
+                yield joined + "".join(below[1:])
         yield from _chunks(line)
 
 
 def _is_title_start(line: str) -> bool:
-    """A body's name, a year, or a title that breaks off before 报告 (`…政府信息公开工作` / `年度报告`)."""
+    """A body's name, a year, both, or a title that breaks off before 报告 (`…政府信息公开工作` / `年度报告`)."""
     bare = squeeze(line)
     if is_title(bare) or bare.endswith(("报告", "年报")) or BREADCRUMB.search(line):
         return False
-    return is_name(bare) or "信息公开" in bare or bool(re.fullmatch(rf"{YEAR}年度?", bare))
+    return is_name(re.sub(rf"{YEAR}年度?$", "", bare)) or "信息公开" in bare or bool(re.fullmatch(rf"{YEAR}年度?", bare))
 
 
 def _chunks(line: str) -> Iterator[str]:
@@ -215,7 +224,7 @@ def _without_colon(line: str) -> str:
 
 def _name_in_head(head: str, whole: str, *, is_declared: bool) -> str | None:
     """The body's name before 政府信息公开, "" if none stands there, None if what stands there is no name."""
-    name = re.sub(rf"[(（\[【〔]{YEAR}年?度?[)）\]】〕]|{YEAR}年(?:度|年度)?", "", head)
+    name = re.sub(rf"[(（\[【〔]{YEAR}年?度?[)）\]】〕]|{_SCHOOL_YEAR}|{YEAR}年(?:度|年度)?", "", head)
     name = re.sub(r"^关于|关于$|的$|^附件[:：]?\d?|(?:法定)?主动公开(?:及|和|与|、)$", "", name).strip("《〈-—_· ")
     name = re.sub(r"^(?:19|20)\d{2}|(?:19|20)\d{2}$", "", name)
     if name.endswith("人民") and whole[whole.index(head) + len(head) :].startswith("政府"):

@@ -507,3 +507,24 @@ def test_the_publication_date_is_the_reports_own(before: str, under: str, publis
 def test_a_page_on_a_foreign_host_is_a_copy(home: str, url: str | None, copied: bool) -> None:
     document = replace(text.read(f"{TITLE}\n一、总体情况\n正文。\n"), metadata={"sitedomain": home})
     assert ("COPIED_PAGE" in codes(read(document, url=url))) == copied
+
+
+@pytest.mark.parametrize("lines", [("青山县财政局2021年", "政府信息公开工作", "年度报告"), ("青山县财政局", "2021年政府信息公开工作", "年度报告")])
+@pytest.mark.parametrize("is_around", [False, True])
+def test_a_title_over_three_lines(lines: tuple[str, ...], *, is_around: bool) -> None:
+    title = tuple(Heading(line, "html:h1", 1) for line in lines)
+    body = (Paragraph("一、总体情况", "html:p"), Paragraph("工作扎实推进。", "html:p"))
+    document = Document(
+        reader="html",
+        media_type="text/html",
+        blocks=body if is_around else (*title, *body),
+        furniture=title if is_around else (),
+        title="青山县人民政府",
+    )
+    found = read(document, url=None, within=None)
+    assert (found.organization, found.year) == ("青山县财政局", 2021)
+
+
+@pytest.mark.parametrize("period", ["2021-2022学年", "2021—2022学年度", "2022学年"])
+def test_a_school_year_is_no_part_of_a_name(period: str) -> None:
+    assert front_of(f"青山县第一中学{period}信息公开年度报告\n\n一、总体情况\n").organization == "青山县第一中学"
