@@ -2,7 +2,7 @@
 readers of the file struck out in it."""
 
 from collections.abc import Iterator
-from ctypes import byref, c_float, c_int, c_uint, c_void_p, cast
+from ctypes import byref, c_float, c_int, c_uint
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -39,8 +39,6 @@ class Strokes(Struct):
     pictures: list[Box]
     has_lost: bool = False
     is_inked: bool = False
-    pale: list[tuple[int | None, Box]] = []
-    """Pieces of text that are not painted, or painted white: where they are kept, and their boxes."""
 
 
 def draw(pdfium: Handle, objects: Iterator[Handle], place: Matrix, strokes: Strokes, depth: int = 0) -> None:
@@ -51,20 +49,11 @@ def draw(pdfium: Handle, objects: Iterator[Handle], place: Matrix, strokes: Stro
     fill, stroke = c_int(), c_int()
     fill_at, stroke_at = byref(fill), byref(stroke)
     type_of, bounds_of = pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetBounds
-    mode_of, colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
-    colour = [c_uint() for _ in range(4)]
-    colour_at = [byref(value) for value in colour]
-    red, _, _, opacity = colour
     for part in objects:
         kind = type_of(part)
         if kind == 1:
-            mode = mode_of(part)
-            strokes.is_inked = strokes.is_inked or mode != _UNPAINTED
+            strokes.is_inked = strokes.is_inked or pdfium.FPDFTextObj_GetTextRenderMode(part) != _UNPAINTED
             bounds_of(part, left_at, bottom_at, right_at, top_at)
-            has_colour = colour_of(part, *colour_at)
-            is_dark = red.value < _WHITE and opacity.value  # as nearly all text is
-            if mode == _UNPAINTED or (not is_dark and has_colour and not mode and _is_pale(colour)):
-                strokes.pale.append((address(part), _box(place, left.value, bottom.value, right.value, top.value)))
             if right.value == left.value and not strokes.has_lost and not _is_embedded(pdfium, part):
                 strokes.has_lost = True
         elif kind == 2:
@@ -193,28 +182,29 @@ def _box(matrix: Matrix, left: float, bottom: float, right: float, top: float) -
 
 
 def _is_white(pdfium: Handle, part: Handle) -> bool:
-    colour = [c_uint() for _ in range(4)]
-    pdfium.FPDFPageObj_GetFillColor(part, *map(byref, colour))
-    return _is_pale(colour)
+    """Whether an area is filled with white or nothing; one filled with a pattern counts as that."""
+    return _has_no_colour(pdfium, part) is not False
 
 
-def _is_pale(colour: list[c_uint]) -> bool:
-    red, green, blue, opacity = colour
+def _has_no_colour(pdfium: Handle, part: Handle) -> bool | None:
+    """Whether an object is filled with white or nothing, None where its colour is not known."""
+    red, green, blue, opacity = (c_uint() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetFillColor(part, byref(red), byref(green), byref(blue), byref(opacity)):
+        return None
     return opacity.value == 0 or (red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE)
 
 
-def address(part: Handle) -> int | None:
-    """Where PDFium keeps an object; the same for each pointer to it."""
-    return cast(part, c_void_p).value
+def is_pale(pdfium: Handle, part: Handle) -> bool:
+    """Whether a piece of text is not painted, or painted white."""
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(part)
+    return mode == _UNPAINTED or (mode == 0 and _has_no_colour(pdfium, part) is True)
 
 
-def unseen(strokes: Strokes) -> set[int | None]:
-    """The pieces of text that nobody sees: pale ones on pages with other text, on no ground of another colour and on no
-    picture, whose text they may be."""
-    if not strokes.pale or not strokes.is_inked:
-        return set()
+def is_seen(strokes: Strokes, box: Box) -> bool:
+    """Whether pale text is seen: on a ground of another colour, or on a picture, whose text it may be. On a page without
+    any other text it is that of a picture too."""
     grounds = [*(area.box for area in strokes.areas if not area.is_white), *strokes.pictures]
-    return {piece for piece, box in strokes.pale if not any(_lies_on(box, ground) for ground in grounds)}
+    return not strokes.is_inked or any(_lies_on(box, ground) for ground in grounds)
 
 
 def _lies_on(box: Box, ground: Box) -> bool:

@@ -19,7 +19,7 @@ from parsers.errors import UnreadableDocument
 from parsers.glyphs import Box, Glyph
 from parsers.lattice import Ruling
 
-from .drawing import MAX_OBJECTS, Area, Handle, Matrix, Strokes, address, crossed_out, draw, unseen
+from .drawing import MAX_OBJECTS, Area, Handle, Matrix, Strokes, crossed_out, draw, is_pale, is_seen
 
 _SAMPLE = 40
 _FEW = 20
@@ -133,7 +133,7 @@ def _page(pdfium: Handle, document: Handle, index: int) -> Content | None:
             index + 1,
             width,
             height,
-            _glyphs(pdfium, text, place, unseen(strokes)) if text else [],
+            _glyphs(pdfium, text, place, strokes) if text else [],
             strokes.across,
             strokes.down,
             strokes.areas,
@@ -177,20 +177,19 @@ def _placed(pdfium: Handle, page: Handle, turns: int) -> Matrix:
 # --- characters --------------------------------------------------------------------------------------------------------
 
 
-def _glyphs(pdfium: Handle, text: Handle, place: Matrix, pieces: set[int | None]) -> list[Glyph]:
+def _glyphs(pdfium: Handle, text: Handle, place: Matrix, strokes: Strokes) -> list[Glyph]:
     """The characters that the page prints, in the order of the file, without those that PDFium adds, without watermarks and
-    without the digits of these pieces of text, which are not seen."""
+    without digits that nobody sees."""
     count = min(pdfium.FPDFText_CountChars(text), MAX_OBJECTS)
     box = pdfium.FS_RECTF()
     reference, box_of, is_added = byref(box), pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
+    object_of = pdfium.FPDFText_GetTextObject
     _, b, c, d, e, f = place
     glyphs = []
     for index, code in enumerate(_codes(pdfium, text, count)):
         if code < 0x20 and code not in _HYPHENS:
             continue
         if code == 0x20 and is_added(text, index) == 1:
-            continue
-        if pieces and 0x30 <= code <= 0x39 and address(pdfium.FPDFText_GetTextObject(text, index)) in pieces:
             continue
         if not box_of(text, index, reference):
             continue
@@ -205,6 +204,8 @@ def _glyphs(pdfium: Handle, text: Handle, place: Matrix, pieces: set[int | None]
             x0, x1, y0, y1 = box.left + e, box.right + e, f - box.top, f - box.bottom
         else:
             x0, x1, y0, y1 = e - box.right, e - box.left, box.bottom + f, box.top + f
+        if 0x30 <= code <= 0x39 and is_pale(pdfium, object_of(text, index)) and not is_seen(strokes, (x0, y0, x1, y1)):
+            continue
         is_plain = code < 0x2E80 or 0x2FE0 <= code < 0xD800
         glyphs.append(Glyph(x0, y0, x1, y1, chr(code) if is_plain and code != 0x2 else _character(code)))
     return glyphs
