@@ -130,6 +130,7 @@ def _headed(head: Head, table: Table, floor: float) -> Mapping[tuple[int, int], 
     """(group, outcome) → the first grid column under heads that name both."""
     rows, columns = [row for row in table.rows if row.printed], table.columns
     found: dict[tuple[int, int], int] = {}
+    bare: dict[int, int] = {}
     for place, texts in sorted(head.stacks.items()):
         text = " ".join(map(normalise, texts))
         stack = [_GROUP.sub("", normalise(level)) for level in texts]
@@ -139,6 +140,11 @@ def _headed(head: Head, table: Table, floor: float) -> Mapping[tuple[int, int], 
         scored = max(((head_closeness(column, stack), -j) for j, column in enumerate(columns)), default=(0.0, 0))
         if group is not None and scored[0] >= floor:
             found.setdefault((group, -scored[1]), place)
+        elif scored[0] == 1.0:
+            bare[place] = -scored[1]
+    # beside columns of the author's own: just five under no group, before those of the lawsuits
+    if len(found) == 2 * len(columns) and [*bare.values()] == [*range(len(columns))] and max(bare) < min(found.values()):
+        found |= {(0, outcome): place for place, outcome in bare.items()}
     return found
 
 

@@ -460,6 +460,18 @@ def test_section_four_is_read_by_its_heads(groups: Sequence[int], outcomes: Sequ
     assert unread(read(html(source, laid_out)), source) == set()
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(("head", "figure"), [("序号", "1"), ("年度", "2022"), ("诉讼合计", "42")])
+def test_section_four_beside_a_column_of_the_authors_own(head: str, figure: str, *, is_first: bool) -> None:
+    source = truth(**REVIEW)
+    form = review((0, 1, 2), (0, 1, 2, 3, 4))
+    own, counted = Box(head, rowspan=3), Box(figure)
+    top, second, third, figures = form.rows
+    rows = ((own, *top), second, third, (counted, *figures)) if is_first else ((*top, own), second, third, (*figures, counted))
+    laid_out = changed(forms(source), "review_litigation", lambda _: Form("review_litigation", rows, heads=3))
+    assert unread(read(html(source, laid_out)), source) == set()
+
+
 @pytest.mark.parametrize(("groups", "outcomes"), [((0, 2, 1), (0, 1, 2, 3, 4)), ((0, 1, 2), (1, 0, 2, 3, 4))])
 def test_section_four_in_another_order_without_borders_is_not_read(
     groups: Sequence[int], outcomes: Sequence[int]
