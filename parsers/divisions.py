@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from parsers.remembered import remembered
+
 DivisionLevel = Literal["province", "prefecture", "county"]
 
 
@@ -108,6 +110,7 @@ def is_division(code: str) -> bool:
     return code in _by_code()
 
 
+@remembered(8192)
 def squeeze(name: str) -> str:
     """A name without white space and in compatibility form (full-width digits and brackets folded)."""
     return "".join(unicodedata.normalize("NFKC", name).split())

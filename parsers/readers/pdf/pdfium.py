@@ -193,17 +193,19 @@ def _glyphs(pdfium: Handle, text: Handle, place: Matrix, strokes: Strokes) -> li
             continue
         if not box_of(text, index, reference):
             continue
-        if not _SMALLEST < box.top - box.bottom < _USUAL or box.right - box.left > _USUAL:
+        left, right, bottom, top = box.left, box.right, box.bottom, box.top
+        if not _SMALLEST < top - bottom < _USUAL or right - left > _USUAL:
             if _is_oblique(pdfium, text, index):
                 continue
             _mend(pdfium, text, index, box)
+            left, right, bottom, top = box.left, box.right, box.bottom, box.top
         if b:
-            x0, x1, y0, y1 = c * box.bottom + e, c * box.top + e, b * box.left + f, b * box.right + f
+            x0, x1, y0, y1 = c * bottom + e, c * top + e, b * left + f, b * right + f
             x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
         elif d < 0:
-            x0, x1, y0, y1 = box.left + e, box.right + e, f - box.top, f - box.bottom
+            x0, x1, y0, y1 = left + e, right + e, f - top, f - bottom
         else:
-            x0, x1, y0, y1 = e - box.right, e - box.left, box.bottom + f, box.top + f
+            x0, x1, y0, y1 = e - right, e - left, bottom + f, top + f
         if 0x30 <= code <= 0x39 and is_pale(pdfium, object_of(text, index)) and not is_seen(strokes, (x0, y0, x1, y1)):
             continue
         is_plain = code < 0x2E80 or 0x2FE0 <= code < 0xD800
