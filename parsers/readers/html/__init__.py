@@ -36,7 +36,7 @@ def read(content: str | bytes, url: str | None = None, pictures: Mapping[str, by
         return Document("html", "text/html", ())
     source = Bytes(tree, url, pictures)
     shown = source.shown(tree)
-    flow, remarks = _visible(tree, root, markup, shown)
+    flow, remarks = _visible(tree, root, shown)
     if _breaks_off(markup):
         remarks.append("the page breaks off: its end is missing")
     parts = split(flow)
@@ -78,12 +78,10 @@ def _breaks_off(markup: bytes) -> bool:
     return b"<html" in begin and b"</html" not in end and (b"</body" not in end or end.rfind(b"<") > end.rfind(b">"))
 
 
-def _visible(
-    tree: LexborHTMLParser, root: LexborNode, markup: bytes, pictured: Container[int]
-) -> tuple[Flow, list[str]]:
+def _visible(tree: LexborHTMLParser, root: LexborNode, pictured: Container[int]) -> tuple[Flow, list[str]]:
     """What a reader of the page sees; tables that only a script would show count where no other table stands. Each `<img>`
     in `pictured` is marked."""
-    left_out = unsaid(tree, markup)
+    left_out = unsaid(tree)
     flow = flow_of(tree, root, [*left_out.hidden, *left_out.struck, *big_menus(tree)], pictured)
     remarks = ["the page is too big: only its beginning was read"] if flow.is_cut else []
     if tree.body is None or (tree.root and any(node.tag == "frameset" for node in tree.root.iter())):

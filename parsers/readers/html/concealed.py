@@ -32,20 +32,17 @@ _SELECTOR = re.compile(r"[a-z]*[.#][a-z_][\w-]*", re.IGNORECASE)
 _INNER = {"span", "font", "a", "b", "i", "u", "em", "strong", "label", "small", "big", "sup", "sub", "p", "ins", "code"}
 _DIGIT = re.compile(r"\d")
 _WORDS = (
-    "#fff", ":white", ": white", "=white", '"white', "transparent", "opacity", "(255", "size:0", "size: 0", "size:1p",
-    "size: 1p", "size:1.0p", "size:.", "width:0", "width: 0", "height:0", "height: 0", "-999", "-1000", "rect(",
+    "#fff", ":white", ": white", "transparent", "opacity", "(255", "size:0", "size: 0", "size:1p",
+    "size: 1p", "size:1.0p", "size:.", "width:0", "width: 0", "height:0", "height: 0", "rect(",
 )  # fmt: skip
-_IN_MARKUP = tuple(word.encode() for word in _WORDS)
-"""One of these stands, in small letters, in each style that hides something in one of the ways known here."""
+_FAR_OFF = re.compile(r"-\d{3}")
+"""One of these words or the other stands, in small letters, in each style that hides something in a way known here."""
 _MOST_RULES = 50
 
 
-def may_conceal(markup: bytes) -> bool:
-    """Whether a style in this markup, which is in small letters, may hide a figure. Of a page with tables only the part from
-    the first to the last is asked."""
-    start, end = markup.find(b"<table"), markup.rfind(b"</table")
-    part = markup[start:end] if 0 <= start < end else markup
-    return any(word in part for word in _IN_MARKUP)
+def may_conceal(styles: str) -> bool:
+    """Whether any of these styles, in small letters, may leave nothing of an element to be seen."""
+    return any(word in styles for word in _WORDS) or bool(_FAR_OFF.search(styles))
 
 
 def is_unseen(style: str) -> bool:
@@ -78,7 +75,7 @@ def _text_of(sheet: LexborNode) -> str:
     """What a style sheet says, if it may hide anything."""
     text = sheet.text()
     small = text.lower()
-    return text if "none" in small or "hidden" in small or any(word in small for word in _WORDS) else ""
+    return text if "none" in small or "hidden" in small or may_conceal(small) else ""
 
 
 def _ruled(tree: LexborHTMLParser, sheet: str) -> Iterator[tuple[LexborNode, str]]:

@@ -15,9 +15,9 @@ from parsers.readers.html.concealed import concealed, may_conceal
 _HIDING = re.compile(r"(?:^|[;\s\"'])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _STRIKING = re.compile(r"text-decoration[\w-]{0,20}\s*:[^;]{0,200}line-through", re.IGNORECASE)
 _RAISING = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b|mso-text-raise\s*:\s*-?[1-9]", re.IGNORECASE)
-_WORDS = (b"display", b"visibility", b"line-through", b"vertical-align", b"text-raise", b"&#")
+_WORDS = ("display", "visibility", "line-through", "vertical-align", "text-raise")
+"""One of these stands, in small letters, in each style that the patterns find."""
 _NOTE_LINKS = ",".join(f'a[href*="{name}" i]' for name in ("_ftn", "_edn", "#fn", "#note", "#endnote", "#cite"))
-"""One of these stands in each style that the patterns find, unless it is written in character references."""
 
 
 class Unsaid(Struct, frozen=True):
@@ -27,23 +27,26 @@ class Unsaid(Struct, frozen=True):
     struck: list[LexborNode]
 
 
-def unsaid(tree: LexborHTMLParser, markup: bytes) -> Unsaid:
-    """`markup` is what `tree` was made of: styles of whose words none stands in it need not be asked for."""
-    said = markup.lower()
-    has_concealed = may_conceal(said)
-    is_asked = has_concealed or any(word in said for word in _WORDS)
+def unsaid(tree: LexborHTMLParser) -> Unsaid:
     by_style: defaultdict[str, list[LexborNode]] = defaultdict(list)
-    for node in tree.css("[style]") if is_asked else ():
+    for node in tree.css("[style]"):
         by_style[node.attrs["style"] or ""].append(node)
+    said = "\n".join(by_style).lower()
+    is_asked = any(word in said for word in _WORDS)
 
     def having(pattern: re.Pattern[str]) -> list[LexborNode]:
-        return [node for style, nodes in by_style.items() if pattern.search(style) for node in nodes]
+        asked = by_style.items() if is_asked else ()
+        return [node for style, nodes in asked if pattern.search(style) for node in nodes]
 
     small = [*tree.css(f"sup,sub,{_NOTE_LINKS}"), *having(_RAISING)]
-    unseen = concealed(tree, by_style) if has_concealed or b"<style" in said else ()
     return Unsaid(
         hidden=[*tree.css("[hidden]"), *having(_HIDING)],
-        struck=[*tree.css("del,s,strike"), *having(_STRIKING), *_note_numbers(small), *unseen],
+        struck=[
+            *tree.css("del,s,strike"),
+            *having(_STRIKING),
+            *_note_numbers(small),
+            *concealed(tree, by_style if may_conceal(said) else {}),
+        ],
     )
 
 
