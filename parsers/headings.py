@@ -6,12 +6,13 @@ one sentence, has no headings.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from parsers.document import Block, Document
 from parsers.labels import normalise
-from parsers.passages import OTHER, Prose
+from parsers.passages import OTHER, Prose, passages_of, prose_of
 from parsers.template import SectionForm, Template
 
 _PART = r"第[一二三四五六七八九十\d]{1,2}(?:部分|章)"
@@ -36,6 +37,18 @@ class Mark(NamedTuple):
     end: int
     rank: int
     is_listed: bool
+
+
+def headed(document: Document, template: Template) -> tuple[Prose, tuple[Mark, ...]]:
+    """The prose of a document's main content, and the headings in it."""
+    return _headed(document.blocks, template)
+
+
+@lru_cache(maxsize=1)
+def _headed(blocks: tuple[Block, ...], template: Template) -> tuple[Prose, tuple[Mark, ...]]:
+    """(Asked for one document by the sections, the statements, and whether it is a report.)"""
+    prose = prose_of(passages_of(blocks, template))
+    return prose, tuple(marks_of(prose, template))
 
 
 def marks_of(prose: Prose, template: Template) -> Iterator[Mark]:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from parsers.document import Document
-from parsers.headings import chosen, marks_of
-from parsers.passages import passages_of, prose_of
+from parsers.headings import chosen, headed
 from parsers.report import Cell, CellKey, Finding, Section, Statement, Value, finding
 from parsers.template import Template
 from parsers.titles import lines_of
@@ -13,8 +12,8 @@ from parsers.titles import lines_of
 
 def sections(document: Document, template: Template) -> tuple[Section, ...]:
     """The prescribed sections in the order in which they stand; one that is headed twice has both texts."""
-    prose = prose_of(passages_of(document, template))
-    marks = chosen(tuple(marks_of(prose, template)), template)
+    prose, found = headed(document, template)
+    marks = chosen(found, template)
     texts: dict[str, tuple[str, list[str]]] = {}
     for mark, following in zip(marks, (*(mark.start for mark in marks[1:]), len(prose.text)), strict=False):
         heading = "".join(prose.text[mark.start : mark.end].split())

@@ -8,7 +8,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from parsers.document import Document, Grid, Locator, locator_at
+from parsers.document import Block, Grid, Locator, locator_at
 from parsers.labels import normalise
 from parsers.template import Template
 
@@ -55,21 +55,21 @@ class Prose(Struct, frozen=True):
                 yield match.start(), match[0]
 
 
-def passages_of(document: Document, template: Template) -> tuple[Passage, ...]:
+def passages_of(blocks: tuple[Block, ...], template: Template) -> tuple[Passage, ...]:
     """The blocks of the main content that are no tables, nor labels or figures of a table that was flattened."""
     labels = _labels(template)
     return tuple(
         Passage(block.text, block.locator, place, not hasattr(block, "rows") and hasattr(block, "level"))
-        for place, block in enumerate(document.blocks)
+        for place, block in enumerate(blocks)
         if not isinstance(block, Grid)
         and not _FURNITURE.match(block.text)
-        and (not _is_of_a_table(block.text, labels) or _is_other(document, place))
+        and (not _is_of_a_table(block.text, labels) or _is_other(blocks, place))
     )
 
 
-def _is_other(document: Document, place: int) -> bool:
+def _is_other(blocks: tuple[Block, ...], place: int) -> bool:
     """Whether a block is the heading 六、其他, with no figure behind it that would make it a row."""
-    block, following = document.blocks[place], document.blocks[place + 1 : place + 2]
+    block, following = blocks[place], blocks[place + 1 : place + 2]
     if isinstance(block, Grid) or not OTHER.match(block.text):
         return False
     return not any(isinstance(after, Grid) or _FIGURES.fullmatch(after.text) for after in following)

@@ -10,8 +10,7 @@ import re
 from parsers.divisions import squeeze
 from parsers.document import Document, Grid, Heading
 from parsers.frontmatter import FrontMatter
-from parsers.headings import marks_of
-from parsers.passages import passages_of, prose_of
+from parsers.headings import headed
 from parsers.template import Template, load
 from parsers.titles import is_title, lines_of
 
@@ -78,9 +77,8 @@ def _first_line(document: Document) -> str:
 
 def _sections(document: Document, template: Template) -> int:
     """How many of the prescribed sections are headed in the document; none if only those that every yearly report has."""
-    prose = prose_of(passages_of(document, template))
-    headed = {mark.key for mark in marks_of(prose, template) if mark.rank <= 1}
-    return len(headed) if headed - _COMMON_SECTIONS else 0
+    found = {mark.key for mark in headed(document, template)[1] if mark.rank <= 1}
+    return len(found) if found - _COMMON_SECTIONS else 0
 
 
 def _of_no_content(document: Document, text: str, title: str) -> str | None:

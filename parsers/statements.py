@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import Document
-from parsers.headings import marks_of
+from parsers.headings import headed
 from parsers.numbers import HAN_COUNT, MOST, han_count
-from parsers.passages import Prose, passages_of, prose_of
+from parsers.passages import Prose
 from parsers.report import Statement, Unit, Value
 from parsers.template import Template, load
 
@@ -131,8 +131,8 @@ def statements(
     """The figures that the prose states, in order, each value of a key once. `year` and `organization` are the report's:
     a clause that names another year, or another body, states nothing."""
     template = template or load()
-    prose = prose_of(passages_of(document, template))
-    edges = sorted({edge for mark in marks_of(prose, template) for edge in (mark.start, mark.end)})
+    prose, marks = headed(document, template)
+    edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
     stated: dict[tuple[str, Value], Statement] = {}
     for offset, sentence in prose.sentences():
         for start, part in _parts(offset, sentence, edges):
