@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.document import Block, Document
+from parsers.document import Block, Document, Grid
 from parsers.labels import normalise
 from parsers.passages import OTHER, Prose, passages_of, prose_of
 from parsers.template import SectionForm, Template
@@ -26,6 +26,7 @@ _REMARK = re.compile(r"[（(][^）)]*[）)]\s*$")
 _SUBJECT = re.compile(r"情况|概|事项|问题|不足|困难")
 """One of these stands in every heading of a prescribed section."""
 _LONGEST_HEADING = 44
+_LONG = 30_000  # characters
 
 
 class Mark(NamedTuple):
@@ -40,15 +41,22 @@ class Mark(NamedTuple):
 
 
 def headed(document: Document, template: Template) -> tuple[Prose, tuple[Mark, ...]]:
-    """The prose of a document's main content, and the headings in it."""
-    return _headed(document.blocks, template)
+    """The prose of a document's main content, and the headings in it. Asked for each document by the sections, by the
+    statements, and by the question whether it is a report: so the last answer is kept, if the document is not long."""
+    blocks = document.blocks
+    return _known_headed(blocks, template) if sum(map(_length, blocks)) <= _LONG else _headed(blocks, template)
 
 
-@lru_cache(maxsize=1)
+def _length(block: Block) -> int:
+    return sum(len(cell.text) for cell in block.cells) if isinstance(block, Grid) else len(block.text)
+
+
 def _headed(blocks: tuple[Block, ...], template: Template) -> tuple[Prose, tuple[Mark, ...]]:
-    """(Asked for one document by the sections, the statements, and whether it is a report.)"""
     prose = prose_of(passages_of(blocks, template))
     return prose, tuple(marks_of(prose, template))
+
+
+_known_headed = lru_cache(maxsize=1)(_headed)
 
 
 def marks_of(prose: Prose, template: Template) -> Iterator[Mark]:
